@@ -1,0 +1,3 @@
+"""azgov: a policy-as-code governance linter for AI workloads on Azure."""
+
+__version__ = '0.1.0'

@@ -1,0 +1,1 @@
+"""ARM templates: expressions, functions, evaluation, expansion, parameter files."""
