@@ -33,13 +33,15 @@ class Rule:
     when, require: compiled conditions (see linter.rules.compile); when is None if it applies to all of its types.
     parameters: name to ``{type, description, default?, allowed?}``.
     table: name of the data file whose rows the rule is instantiated for, or ''.
+    row: the row of the table that this instance of the rule is for; empty for a rule without a table, and for the
+        rule as a whole.
     missed: cases the rule knowingly does not see, for its page.
     """
 
     __slots__ = (
         'id', 'title', 'area', 'severity', 'pillar', 'audience', 'types', 'when', 'require', 'parameters', 'guidance',
-        'checks', 'policies', 'checklist', 'rationale', 'remediation', 'references', 'fix', 'since', 'table', 'file',
-        'missed',
+        'checks', 'policies', 'checklist', 'rationale', 'remediation', 'references', 'fix', 'since', 'table', 'row',
+        'file', 'missed',
     )
     id: str
     title: str
@@ -61,10 +63,13 @@ class Rule:
     fix: tuple[dict[str, object], ...]
     since: str
     table: str
+    row: dict[str, object]
     file: str
     missed: str
 
-    def __init__(self, **members: Any) -> None:  # Any: one keyword per slot, typed above
+    def __init__(self, *, row: dict[str, object] | None = None, **members: Any) -> None:
+        # Any: one keyword per slot, typed above
+        members['row'] = row or {}
         for name in self.__slots__:
             setattr(self, name, members[name])
 

@@ -37,12 +37,14 @@ class Location:
 class Source:
     """A file that was read: the path as it is shown (relative, with /), the real path, and its text."""
 
-    __slots__ = ('file', 'path', 'text', '_starts')
+    __slots__ = ('file', 'path', 'text', 'layout', '_starts')
 
     def __init__(self, file: str, path: str, text: str) -> None:
         self.file = file
         self.path = path
         self.text = text
+        self.layout: object = None
+        """What the reader of its language keeps about where things stand in the text; opaque to everyone else."""
         self._starts: list[int] | None = None
 
     @property

@@ -137,13 +137,22 @@ class Assumed(str):
 
 
 class OpenDict(dict[str, object]):
-    """An object to which something unknown may add members: a missing member is unknown, not absent."""
+    """An object to which something unknown may add members: a missing member is unknown, not absent.
 
-    __slots__ = ('causes',)
+    key: equal keys mean the same object, as for Unknown; its missing members then have keys too.
+    """
 
-    def __init__(self, members: dict[str, object], causes: Iterable[Cause]) -> None:
+    __slots__ = ('causes', 'key')
+
+    def __init__(self, members: dict[str, object], causes: Iterable[Cause], *, key: str | None = None) -> None:
         super().__init__(members)
         self.causes = frozenset(causes)
+        self.key = key
+
+    def missing(self, name: str) -> Unknown:
+        """Return the unknown that stands for a member that is not here."""
+        key = None if self.key is None else f'{self.key}.{name.lower()}'
+        return Unknown(self.causes, display='{' + f'{self.key or "…"}.{name}' + '}', key=key)
 
 
 class OpenList(list[object]):
@@ -216,4 +225,4 @@ def member(value: dict[str, object], name: str) -> object:
     for key in value:
         if key.lower() == folded:
             return value[key]
-    return Unknown(value.causes, display=f'.{name}') if isinstance(value, OpenDict) else ABSENT
+    return value.missing(name) if isinstance(value, OpenDict) else ABSENT
