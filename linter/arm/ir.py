@@ -13,12 +13,13 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from linter.model.diagnostic import Diagnostic
     from linter.model.source import Location, Source
 
-    Node = object
-    Position = object
+    Node: TypeAlias = object
+    Position: TypeAlias = object
 
 
 class Lit:
