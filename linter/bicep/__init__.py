@@ -1,0 +1,1 @@
+"""The Bicep front-end: from .bicep and .bicepparam files to the template IR, without .NET, binaries or network."""
