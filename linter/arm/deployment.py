@@ -5,7 +5,7 @@ from __future__ import annotations
 from linter.arm.evaluator import Cell, Env, TemplateError
 from linter.arm.functions import call
 from linter.arm.functions.declared import unknown_of_type
-from linter.arm.types import accept, declared_type, is_secure_type, mask
+from linter.arm.types import PROBLEM_CODES, QUOTING_CODES, accept, declared_type, is_secure_type, mask
 from linter.model.values import Cause, Unknown
 
 TYPE_CHECKING = False
@@ -15,25 +15,29 @@ if TYPE_CHECKING:
     from linter.arm.context import Context
     from linter.arm.expander import Expander
     from linter.arm.instance import Instance
-    from linter.arm.ir import Node, Parameter, Position, Template, Variable
+    from linter.arm.ir import Node, Output, Parameter, Position, Template, Variable
+    from linter.arm.types import Problem
     from linter.model.source import Location
 
 
 class Argument:
     """A value given for a parameter: by a parameter file, the command line, or the caller of a nested template.
 
-    value: computes it. place: where it stands, for messages. env, node, position: what it was written as, for
-    tracing where a value came from; None when it is plain data.
+    value: computes it. place: where it stands, for messages. name: of the parameter, as written there. problem: a
+    sentence that says why it is no value. env, node, position: what it was written as, for tracing where a value came
+    from; None when it is plain data.
     """
 
-    __slots__ = ('value', 'place', 'env', 'node', 'position')
+    __slots__ = ('value', 'place', 'name', 'problem', 'env', 'node', 'position')
 
     def __init__(
-        self, value: Callable[[], object], place: Callable[[], Location], *, env: Env | None = None,
-        node: Node = None, position: Position = None,
+        self, value: Callable[[], object], place: Callable[[], Location], *, name: str, problem: str = '',
+        env: Env | None = None, node: Node = None, position: Position = None,
     ) -> None:
         self.value = value
         self.place = place
+        self.name = name
+        self.problem = problem
         self.env = env
         self.node = node
         self.position = position
@@ -110,23 +114,39 @@ class Deployment:
         argument = self.arguments.get(key)
         if argument is None:
             return self._without_argument(declared, schema)
+        if argument.problem:
+            self._report([('missing-parameter', argument.problem)], argument.place)
         value = argument.value()
-        if is_secure_type(schema):
-            value = mask(value, declared.name)
         if declared.has_default and may_be_null(value):
             return self._null_argument(value, declared, schema)
-        value, problems = accept(value, schema, declared.name)
+        return self._accepted(value, schema, 'parameter', declared.name, argument.place)
+
+    def _accepted(
+        self, value: object, schema: dict[str, object], noun: str, name: str, place: Callable[[], Location]
+    ) -> object:
+        """Return a value as its declaration makes it; what is wrong with it is reported at its place."""
+        accepted, problems = accept(value, schema, f"{noun} '{name}'")
+        if is_secure_type(schema):
+            accepted = mask(accepted, name)
+            problems = [problem for problem in problems if problem[0] not in QUOTING_CODES]
+        self._report(problems, place)
+        return accepted
+
+    def _report(self, problems: list[Problem], place: Callable[[], Location]) -> None:
         for code, message in problems:
-            self._report_argument(code, message, argument)
-        return value
+            from linter.model.diagnostic import Diagnostic
+
+            self.evaluator.add(Diagnostic(code, PROBLEM_CODES[code], message, place()))
 
     def _null_argument(self, value: object, declared: Parameter, schema: dict[str, object]) -> object:
         """A parameter with a default takes it when null is passed.
 
-        Source: learn.microsoft.com/azure/azure-resource-manager/templates/syntax#parameters (null means "use the default")
+        Source: learn.microsoft.com/azure/azure-resource-manager/bicep/parameters#default-value
         """
         default = self._default(declared, schema)
-        return default if value is None else call('coalesce', [value, default])
+        if value is None:
+            return default
+        return call('coalesce', [mask(value, declared.name) if is_secure_type(schema) else value, default])
 
     def _without_argument(self, declared: Parameter, schema: dict[str, object]) -> object:
         unknown = self.unknown_parameter(declared, schema)
@@ -151,12 +171,7 @@ class Deployment:
     def _default(self, declared: Parameter, schema: dict[str, object]) -> object:
         position = (declared.pos, 'defaultValue') if self.template.language == 'json' else declared.pos
         value = self.evaluator.value(declared.default, Env(self), position)
-        return mask(value, declared.name) if is_secure_type(schema) else value
-
-    def _report_argument(self, code: str, message: str, argument: Argument) -> None:
-        from linter.model.diagnostic import Diagnostic
-
-        self.evaluator.add(Diagnostic(code, 'error', message, argument.place()))
+        return self._accepted(value, schema, 'parameter', declared.name, lambda: self.template.locate(position))
 
     # Variables and outputs
 
@@ -185,14 +200,17 @@ class Deployment:
             raise TemplateError('missing-property', f"the deployment has no output '{name}'")
 
         def compute() -> object:
-            env = self.env
-            if declared.copy is not None:
-                value = self.evaluator.loop(declared.copy, env, 'output')
-            else:
-                value = self.evaluator.value(declared.value, env, declared.pos)
-            return mask(value, declared.name) if is_secure_type(declared.type) else value
+            return self._output(declared)
 
         return self.evaluator.cell(self.cells, f'o:{key}', f"output '{declared.name}'", compute)
+
+    def _output(self, declared: Output) -> object:
+        if declared.copy is not None:
+            value = self.evaluator.loop(declared.copy, self.env, 'output')
+        else:
+            value = self.evaluator.value(declared.value, self.env, declared.pos)
+        schema = declared_type(declared.type, self.template)
+        return self._accepted(value, schema, 'output', declared.name, lambda: self.template.locate(declared.pos))
 
 
 def named(value: object, key: str) -> object:

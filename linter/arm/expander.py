@@ -152,11 +152,13 @@ class Expander(Evaluator):
         """Say that what a deployment deploys is not analysed, whether or not it is deployed for certain."""
         self.opaque[Cause('module', instance.label())] = None
         quiet, self.quiet = self.quiet, 0
-        nested = instance.node.nested
-        self.report(
-            'unresolved-template', f"deployment '{instance.label()}' is not analysed: {reason}", instance.env,
-            (nested and nested.pos) or instance.node.pos, severity='warning', blocking=True,
-        )
+        nested, template = instance.node.nested, instance.env.names.template
+        position = (nested and nested.pos) or instance.node.pos
+        line = template.locate(position).line
+        code = 'unresolved-module' if template.language == 'bicep' else 'unresolved-template'
+        if all(said.code != code or said.location.line != line for said in template.diagnostics):
+            message = f"deployment '{instance.label()}' is not analysed: {reason}"
+            self.report(code, message, instance.env, position, severity='warning', blocking=True)
         self.quiet = quiet
 
     def list_all(self, deployment: Deployment) -> None:
@@ -260,7 +262,7 @@ def check_arguments(expander: Expander, root: Deployment) -> None:
 
     for key, argument in root.arguments.items():
         if key not in root.template.parameters:
-            message = f"the template declares no parameter '{key}'"
+            message = f"the template declares no parameter '{argument.name}'"
             location: Location = argument.place()
             expander.add(Diagnostic('unknown-parameter', 'error', message, location))
     for parameter in root.template.parameters.values():

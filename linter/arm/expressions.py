@@ -179,7 +179,7 @@ def unexpected(match: re.Match[str], text: str, wanted: str) -> ExpressionError:
     offset = match.start(match.lastindex or 0)
     if match.lastindex == END:
         return ExpressionError(f'the expression ends where {wanted} is expected', offset)
-    if match.lastindex == MEMBER and not match[MEMBER]:
+    if match[OTHER] == '.' and wanted != OPERAND:
         return ExpressionError("a name is expected after '.'", offset)
     if match.lastindex == TEXT:
         offset -= 1

@@ -262,7 +262,7 @@ class _Reader:
             name_pos=(position, known['name']) if 'name' in known else position,
             body_pos=position,
         )
-        if type_key is not None and 'name' not in known and not node.existing:
+        if type_key is not None and 'name' not in known and not node.existing and not node.provider:
             self.report('missing-property', f"the resource of type '{node.type}' has no 'name'", position)
         node.children.extend(self.read_resources(declaration, position, node))
         if isinstance(node.type, str) and node.type.lower() in DEPLOYMENT_TYPES:

@@ -30,6 +30,9 @@ TENANT_LEVEL_TYPES: Final = frozenset({
 Source: learn.microsoft.com/azure/azure-resource-manager/templates/deploy-to-tenant#supported-resources
 """
 
+MANAGEMENT_GROUPS: Final = 'microsoft.management/managementgroups/'
+"""What a scope that names a management group starts with; it counts from the tenant."""
+
 RESOURCE_GROUPS: Final = 'microsoft.resources/resourcegroups'
 
 
@@ -131,6 +134,20 @@ def resource_id(scope: object, type: str, name: object) -> Text:
             f"the name '{shown}' has {len(str(shown).split('/'))} segment(s); type '{type}' needs {count}"
         )
     return provider_id(prefix, type, names)
+
+
+def type_of_id(id: str) -> str:
+    """Return the type of the resource that an id names, ``Microsoft.Storage/storageAccounts``; '' if it is no id."""
+    segments = id.strip('/').split('/')
+    folded = [segment.lower() for segment in segments]
+    if 'providers' in folded:
+        after = segments[len(folded) - folded[::-1].index('providers') :]
+        return '/'.join((after[0], *after[1::2])) if len(after) > 2 and len(after) % 2 else ''
+    return SCOPE_TYPES.get(len(segments), '') if folded[0] == 'subscriptions' else ''
+
+
+SCOPE_TYPES: Final = {2: 'Microsoft.Resources/subscriptions', 4: 'Microsoft.Resources/resourceGroups'}
+"""Types of what ids name that have no provider, by the number of their segments."""
 
 
 # The resourceId family of functions. Arguments are values; a type is recognised by its '/'.

@@ -10,7 +10,7 @@ from linter.model.values import OpenDict, OpenList, Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from linter.arm.deployment import Deployment
-    from linter.arm.ir import Position, ResourceNode
+    from linter.arm.ir import Nested, Position, ResourceNode
     from linter.model.resource import Resource
 
 
@@ -52,10 +52,10 @@ class Instance:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the resource, its parents and the deployments around it are deployed for certain."""
+        """Whether the resource, its parents and the deployments around it are deployed for certain, at least once."""
         current: Instance | None = self
         while current is not None:
-            if current.deployed is not True:
+            if current.deployed is not True or isinstance(current.index, Unknown):
                 return False
             current = current.parent or current.deployment.caller
         return True
@@ -122,20 +122,25 @@ class Instance:
             return ''
         if scope.startswith('/'):
             return scope.rstrip('/') if type(scope) is str else scope
+        if scope.lower().startswith(ids.MANAGEMENT_GROUPS):
+            return ids.joined('/providers/', scope)
         return ids.joined(default, '/providers/', scope)
 
     def _target(self, default: str | Unknown) -> str | Unknown:
-        """A resource may name another subscription or group directly (Bicep's scope, existing resources)."""
+        """Deployments and existing resources may name another subscription or group directly; they live there."""
         node, evaluator = self.node, self.deployment.evaluator
-        if (node.subscription is None and node.group is None) or self.is_deployment:
+        if node.subscription is None and node.group is None:
             return default
         context = self.deployment.context
         subscription: object = context.subscription
         if node.subscription is not None:
             subscription = evaluator.value(node.subscription, self.env, place(node.pos, 'subscriptionId'))
-        if node.group is None:
+        if node.group is not None:
+            group = evaluator.value(node.group, self.env, place(node.pos, 'resourceGroup'))
+        elif is_for_a_group(node.nested) and context.scope == 'resourceGroup':
+            group = context.group
+        else:
             return ids.joined('/subscriptions/', subscription)
-        group = evaluator.value(node.group, self.env, place(node.pos, 'resourceGroup'))
         return ids.joined('/subscriptions/', subscription, '/resourceGroups/', group)
 
     def _embedded_scope(self) -> None:
@@ -163,6 +168,8 @@ class Instance:
         try:
             return ids.resource_id(self.scope, self.type, self.name)
         except ValueError as error:
+            if self.node.provider:
+                return ids.joined(self.scope, '/providers/', self.type, '/', self.name)
             self.deployment.evaluator.report(
                 'name-segments', str(error), self.env, self.node.name_pos, blocking=False
             )
@@ -204,6 +211,11 @@ def place(position: Position, name: str) -> Position:
     if position is None or (isinstance(position, tuple) and isinstance(position[0], int)):
         return position
     return (position, name)
+
+
+def is_for_a_group(nested: Nested | None) -> bool:
+    """Return whether a nested deployment is known to be for the scope of a resource group."""
+    return nested is not None and nested.template is not None and nested.template.scope == 'resourceGroup'
 
 
 def without_template(body: dict[str, object]) -> dict[str, object]:

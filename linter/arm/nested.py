@@ -29,7 +29,8 @@ def read_inner(expander: Expander, instance: Instance) -> tuple[Deployment | Non
         return None, f'deployments are nested more than {MAXIMUM_NESTING} deep'
     context = target_context(expander, instance, template)
     module = (*deployment.module, instance.label())
-    if not nested.inner and nested.link is None:
+    # The parent has evaluated a computed template as a value; expressions that it leaves are for the nested deployment.
+    if not nested.inner and nested.link is None and nested.node is None:
         outer = Deployment(
             expander, template, context, {}, parent=deployment, outer=instance.env, module=module, caller=instance
         )
@@ -43,14 +44,14 @@ def read_inner(expander: Expander, instance: Instance) -> tuple[Deployment | Non
         expander.add(diagnostic)
     for key, argument in arguments.items():
         if key not in template.parameters:
-            _unknown_parameter(expander, key, argument)
+            _unknown_parameter(expander, argument)
     return inner, ''
 
 
-def _unknown_parameter(expander: Expander, key: str, argument: Argument) -> None:
+def _unknown_parameter(expander: Expander, argument: Argument) -> None:
     from linter.model.diagnostic import Diagnostic
 
-    message = f"the nested template declares no parameter '{key}'"
+    message = f"the nested template declares no parameter '{argument.name}'"
     expander.add(Diagnostic('unknown-parameter', 'error', message, argument.place()))
 
 
@@ -109,11 +110,11 @@ def read_arguments(
     if isinstance(node, Obj):
         for entry in node.entries:
             if isinstance(entry.key, str):
-                arguments[entry.key.lower()] = entry_argument(expander, instance, entry)
+                arguments[entry.key.lower()] = entry_argument(expander, instance, entry.key, entry)
         return arguments, None
     if isinstance(node, dict) and not any(key.startswith('[') or key.lower() == 'copy' for key in node):
         for name, entry in node.items():
-            arguments[name.lower()] = json_argument(expander, instance, entry, (at, name))
+            arguments[name.lower()] = json_argument(expander, instance, name, entry, (at, name))
         return arguments, None
     if node is None:
         return arguments, None
@@ -121,36 +122,38 @@ def read_arguments(
     if isinstance(value, Unknown):
         return arguments, value
     for name, given in value.items() if isinstance(value, dict) else ():
-        arguments[name.lower()] = Argument(_taker(given), _placer(template, at))
+        arguments[name.lower()] = Argument(_taker(given), _placer(template, at), name=name)
     return arguments, None
 
 
-def json_argument(expander: Expander, instance: Instance, entry: Node, at: Position) -> Argument:
+def json_argument(expander: Expander, instance: Instance, name: str, entry: Node, at: Position) -> Argument:
     """Return the argument that an entry ``{"value": …}`` or ``{"reference": …}`` of a JSON template gives."""
     env, template = instance.env, instance.env.names.template
     key = member_key(entry, 'value') if isinstance(entry, dict) else None
     if isinstance(entry, dict) and key is not None:
         node, position = entry[key], (at, key)
         return Argument(
-            lambda: expander.value(node, env, position), _placer(template, position), env=env, node=node,
+            lambda: expander.value(node, env, position), _placer(template, position), name=name, env=env, node=node,
             position=position,
         )
     if isinstance(entry, dict) and member(entry, 'reference') is not None:
-        return Argument(lambda: secret_of(member(entry, 'reference')), _placer(template, at))
-    return Argument(lambda: taken(expander.value(entry, env, at)), _placer(template, at), env=env)
+        return Argument(lambda: secret_of(member(entry, 'reference')), _placer(template, at), name=name)
+    return Argument(lambda: taken(expander.value(entry, env, at)), _placer(template, at), name=name, env=env)
 
 
-def entry_argument(expander: Expander, instance: Instance, entry: Entry) -> Argument:
+def entry_argument(expander: Expander, instance: Instance, name: str, entry: Entry) -> Argument:
     """Return the argument that an entry of an Obj gives: ``{value: …}``, ``{reference: …}`` or a computed one."""
     env, template = instance.env, instance.env.names.template
     held = entry.value
     if isinstance(held, Obj) and len(held.entries) == 1 and held.entries[0].key == 'value' and not held.copies:
         node, position = held.entries[0].value, held.entries[0].pos
         return Argument(
-            lambda: expander.value(node, env, position), _placer(template, position), env=env, node=node,
+            lambda: expander.value(node, env, position), _placer(template, position), name=name, env=env, node=node,
             position=position,
         )
-    return Argument(lambda: taken(expander.value(held, env, entry.pos)), _placer(template, entry.pos), env=env)
+    return Argument(
+        lambda: taken(expander.value(held, env, entry.pos)), _placer(template, entry.pos), name=name, env=env
+    )
 
 
 def _placer(template: Template, position: Position):  # type: ignore[no-untyped-def]

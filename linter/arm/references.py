@@ -154,8 +154,8 @@ def state(instances: list[Instance], full: bool, node: Call) -> object:
     deployed = [instance for instance in instances if instance.deployed is True]
     possible = deployed or [instance for instance in instances if instance.deployed is None]
     if not possible:
-        name = instances[0].label()
-        raise TemplateError('reference-skipped', f"resource '{name}' is referenced but its condition is false", node.pos)
+        message = f"resource '{instances[0].label()}' is referenced but its condition is false"
+        raise TemplateError('reference-skipped', message, node.pos)
     if len(possible) > 1 or isinstance(possible[0].index, Unknown):
         return runtime_state(possible[0].id, full)
     instance = possible[0]
@@ -178,12 +178,9 @@ def resource_state(instance: Instance, full: bool) -> object:
     properties = _open(declared, causes, f"reference('{key}').properties" if key else None)
     if not full:
         return properties
-    head = {
-        name: value
-        for name, value in (
-            ('id', instance.id), ('resourceId', instance.id), ('name', instance.name), ('type', instance.type),
-            ('apiVersion', instance.api_version),
-        )
+    head: dict[str, object] = {
+        'id': instance.id, 'resourceId': instance.id, 'name': instance.name, 'type': instance.type,
+        'apiVersion': instance.api_version,
     }
     envelope = {name: value for name in ENVELOPE if (value := member(body, name)) is not ABSENT}
     identity = member(body, 'identity')

@@ -12,14 +12,10 @@ from linter.model.values import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
-
     from linter.arm.context import Context
     from linter.arm.expander import Expander
     from linter.arm.instance import Instance
     from linter.arm.ir import Node, Template
-
-MANAGEMENT_GROUP: Final = 'microsoft.management/managementgroups/'
 
 
 def target_context(expander: Expander, instance: Instance, template: Template) -> Context:
@@ -65,7 +61,7 @@ def _by_scope(scope: object) -> dict[str, object]:
     folded = scope.lower().lstrip('/').removeprefix('providers/')
     if scope == '/':
         return {'scope': 'tenant'}
-    if folded.startswith(MANAGEMENT_GROUP):
+    if folded.startswith(ids.MANAGEMENT_GROUPS):
         return {'management_group': segments[-1], 'scope': 'managementGroup'}
     if segments[0].lower() == 'subscriptions' and len(segments) >= 4:
         return {'subscription': segments[1], 'group': segments[3], 'scope': 'resourceGroup'}

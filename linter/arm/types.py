@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from linter.arm.functions.declared import SECURE_TYPES, TYPES, Declared, resolved
-from linter.model.values import Cause, Unknown, type_name
+from linter.arm.functions.declared import SECURE_TYPES, TYPES, Declared, item_schema, member_schema, resolved, within
+from linter.arm.ids import type_of_id
+from linter.model.values import Absent, Assumed, Cause, OpenDict, OpenList, Unknown, member, type_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
 
     Schema = dict[str, object]
     Problem = tuple[str, str]
+
+PROBLEM_CODES: Final = {
+    'missing-parameter': 'error', 'type-mismatch': 'error', 'not-allowed-value': 'error', 'out-of-range': 'error',
+    'resource-type': 'warning',
+}
+"""What can be wrong with a value, with the severity of the diagnostic."""
+
+QUOTING_CODES: Final = frozenset({'not-allowed-value', 'resource-type'})
+"""Problems whose sentences show the value, which a secret must not be."""
 
 MAXIMUM_DEPTH: Final = 12
 """References behind references that are followed; definitions may refer to themselves."""
@@ -65,9 +75,11 @@ def mask(value: object, name: str) -> object:
     if isinstance(value, Unknown):
         return value if value.secure else value.replace(secure=True, candidates=None, parts=None)
     if isinstance(value, dict):
-        return {key: mask(member, name) for key, member in value.items()}
+        masked = {key: mask(item, name) for key, item in value.items()}
+        return OpenDict(masked, value.causes, key=value.key) if isinstance(value, OpenDict) else masked
     if isinstance(value, list):
-        return [mask(item, name) for item in value]
+        items = [mask(item, name) for item in value]
+        return OpenList(items, value.causes, prefix=value.prefix) if isinstance(value, OpenList) else items
     if value is None or value == '':
         return value
     length = (len(value), len(value)) if isinstance(value, str) else None
@@ -80,20 +92,116 @@ def mask(value: object, name: str) -> object:
 def accept(value: object, schema: Schema, name: str) -> tuple[object, list[Problem]]:
     """Return the value as the parameter sees it, and what is wrong with it as (code, sentence).
 
-    An unknown takes on what the declaration says of it: its type, its allowed values as candidates.
+    An unknown takes on what the declaration says of it: its type, its allowed values as candidates. A value of another
+    type is replaced by an unknown of the declared one: what follows from it would only hide the mistake.
     """
-    declared = schema.get('type')
-    expected = TYPES.get(declared.lower()) if isinstance(declared, str) else None
+    expected = _expected(schema)
     if isinstance(value, Unknown):
         return _narrow(value, expected, schema), []
+    found = problems(value, schema, name)
+    if found and expected is not None and not _is(value, expected):
+        return Unknown([Cause('error', found[0][1])], expected), found
+    return value, found
+
+
+def problems(value: object, schema: Schema, name: str) -> list[Problem]:
+    """Return what is wrong with a value and its members as (code, sentence); nothing is said of what is not known.
+
+    name: what sentences call the value, ``parameter 'network.subnets[0]'``.
+    Source: learn.microsoft.com/azure/azure-resource-manager/templates/definitions
+    """
+    expected = _expected(schema)
+    if isinstance(value, Unknown):
+        return []
     if value is None:
         if schema.get('nullable') is True or expected is None:
-            return None, []
-        return None, [('type-mismatch', f"parameter '{name}' is null; it must be {_article(expected)}")]
-    actual = type_name(value)
-    if expected is not None and actual != expected and not (expected == 'int' and _is_whole(value)):
-        return value, [('type-mismatch', f"parameter '{name}' is {_article(actual)}; it must be {_article(expected)}")]
-    return value, [*_allowed(value, schema, name), *_bounds(value, schema, name)]
+            return []
+        return [('type-mismatch', f'{name} is null; it must be {_article(expected)}')]
+    if expected is not None and not _is(value, expected):
+        return [('type-mismatch', f'{name} is {_article(type_name(value))}; it must be {_article(expected)}')]
+    found: list[Problem] = []
+    if type(value) is not Assumed:
+        found += [*_allowed(value, schema, name), *_bounds(value, schema, name), *_annotated(value, schema, name)]
+    if isinstance(value, dict):
+        found += _members(value, schema, name)
+    elif isinstance(value, list):
+        found += _items(value, schema, name)
+    return found
+
+
+def _expected(schema: Schema) -> str | None:
+    declared = schema.get('type')
+    return TYPES.get(declared.lower()) if isinstance(declared, str) else None
+
+
+def _members(value: dict[str, object], schema: Schema, name: str) -> list[Problem]:
+    """Return what is wrong with the members of an object: of each, those it lacks, and those that it must not have."""
+    schema = _variant(value, schema)
+    found: list[Problem] = []
+    for key, item in value.items():
+        declared = member_schema(schema, key)
+        if isinstance(declared, Absent):
+            found.append(('type-mismatch', f"{name} has a member '{key}', which its type does not have"))
+        elif declared is not None:
+            found += problems(item, resolved(declared, None), _inside(name, f'.{key}'))
+    properties = schema.get('properties')
+    if isinstance(properties, dict) and not isinstance(value, OpenDict):
+        given = {key.lower() for key in value}
+        found += [
+            ('type-mismatch', f"{name} has no member '{key}', which its type requires")
+            for key in properties
+            if key.lower() not in given and not _may_be_missing(member_schema(schema, key))
+        ]
+    return found
+
+
+def _may_be_missing(declared: Schema | Absent | None) -> bool:
+    return not isinstance(declared, dict) or resolved(declared, None).get('nullable') is True
+
+
+def _variant(value: dict[str, object], schema: Schema) -> Schema:
+    """Return the type that the discriminator of a tagged union chooses for a value; the type itself without one."""
+    discriminator = schema.get('discriminator')
+    if not isinstance(discriminator, dict):
+        return schema
+    tag, mapping = member(value, str(discriminator.get('propertyName'))), discriminator.get('mapping')
+    chosen = mapping.get(tag) if isinstance(mapping, dict) and isinstance(tag, str) else None
+    return resolved(within(schema, chosen), None) if isinstance(chosen, dict) else schema
+
+
+def _items(value: list[object], schema: Schema, name: str) -> list[Problem]:
+    found: list[Problem] = []
+    for index, item in enumerate(value):
+        declared = item_schema(schema, index)
+        if isinstance(declared, Absent):
+            found.append(('type-mismatch', f'{name} has an item {index}, which its type does not have'))
+        elif declared is not None and 'allowedValues' not in schema:
+            found += problems(item, resolved(declared, None), _inside(name, f'[{index}]'))
+    return found
+
+
+def _inside(name: str, step: str) -> str:
+    """Return what to call a member or item: ``parameter 'network'`` and ``.name`` make ``parameter 'network.name'``."""
+    return f"{name[:-1]}{step}'" if name.endswith("'") else name + step
+
+
+def _annotated(value: object, schema: Schema, name: str) -> list[Problem]:
+    """Return that a resource id is of another type than the metadata of the declaration says.
+
+    Bicep compiles a parameter of a resource type to text with ``metadata.resourceType``; ``metadata.strongType`` says
+    the same in hand-written templates.
+    Source: learn.microsoft.com/azure/governance/policy/concepts/definition-structure-parameters#strongtype
+    """
+    metadata = schema.get('metadata')
+    if not isinstance(metadata, dict) or not isinstance(value, str) or not value:
+        return []
+    declared = metadata.get('resourceType') or metadata.get('strongType')
+    if not isinstance(declared, str) or '/' not in declared:
+        return []
+    wanted = declared.partition('@')[0]
+    if type_of_id(value).lower() == wanted.lower():
+        return []
+    return [('resource-type', f"{name} is {value!r:.120}; it must be the id of a resource of type '{wanted}'")]
 
 
 def _narrow(value: Unknown, expected: str | None, schema: Schema) -> object:
@@ -119,10 +227,10 @@ def _allowed(value: object, schema: Schema, name: str) -> list[Problem]:
     folded = {_fold(item) for item in allowed}
     members = value if isinstance(value, list) and not any(isinstance(item, list) for item in allowed) else [value]
     for item in members:
-        if isinstance(item, Unknown) or _fold(item) in folded:
+        if isinstance(item, (Unknown, Assumed)) or _fold(item) in folded:
             continue
         listed = ', '.join(map(repr, allowed[:10])) + (', …' if len(allowed) > 10 else '')
-        return [('not-allowed-value', f"parameter '{name}' is {item!r}; it must be one of {listed}")]
+        return [('not-allowed-value', f'{name} is {item!r:.120}; it must be one of {listed}')]
     return []
 
 
@@ -134,14 +242,15 @@ def _bounds(value: object, schema: Schema, name: str) -> list[Problem]:
     else:
         return []
     if isinstance(least, int) and size < least:
-        return [('out-of-range', f"parameter '{name}' is {size}{unit}; it must be at least {least}{unit}")]
+        return [('out-of-range', f'{name} is {size}{unit}; it must be at least {least}{unit}')]
     if isinstance(most, int) and size > most:
-        return [('out-of-range', f"parameter '{name}' is {size}{unit}; it must be at most {most}{unit}")]
+        return [('out-of-range', f'{name} is {size}{unit}; it must be at most {most}{unit}')]
     return []
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, float) and value.is_integer()
+def _is(value: object, expected: str) -> bool:
+    """Return whether a value is of an ARM type; a number without fraction is an integer."""
+    return type_name(value) == expected or (expected == 'int' and isinstance(value, float) and value.is_integer())
 
 
 def _fold(value: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from linter.arm.context import SETTINGS
+from linter.cli.bicep_options import add_bicep_options, bicep_settings
 from linter.cli.options import Command, one_of, setting
 from linter.cli.output import deliver
 from linter.report.expansion import FORMATS, write
@@ -23,6 +24,7 @@ def command() -> Command:
         '--context', 'NAME=VALUE', 'where it is deployed, as in location=westeurope; repeatable',
         type=setting(SETTINGS), action='append', default=[],
     )
+    add_bicep_options(command)
     return command
 
 
@@ -34,7 +36,8 @@ def run(arguments: list[str]) -> int:
     from linter.lint.expansion import expand_file
 
     expansion = expand_file(
-        options.file, root=os.getcwd(), parameter_file=options.parameters, settings=dict(options.context)
+        options.file, root=os.getcwd(), parameter_file=options.parameters, settings=dict(options.context),
+        bicep=bicep_settings(options),
     )
     deliver('azgov expand', options.output, lambda stream: write(expansion, stream, options.format))
     return 2 if any(diagnostic.blocking for diagnostic in expansion.diagnostics) else 0

@@ -6,6 +6,7 @@ import os
 import sys
 
 from linter.arm.context import SETTINGS
+from linter.cli.bicep_options import add_bicep_options, bicep_settings
 from linter.cli.options import Command, json_setting, one_of, setting, some_of
 from linter.cli.output import deliver
 from linter.cli.standards import check_parameters, selection, shipped_rules
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def command() -> Command:
     """Return the command with its options."""
-    command = Command('lint', '[PATH ...]', 'check ARM templates against the rules')
+    command = Command('lint', '[PATH ...]', 'check ARM templates and Bicep files against the rules')
     command.operand('PATH', '*')
     command.option(
         '--parameters', 'FILE', "values for the templates' parameters; repeatable", action='append', default=[]
@@ -56,6 +57,7 @@ def command() -> Command:
         '--context', 'NAME=VALUE', 'where it is deployed, as in location=westeurope; repeatable',
         type=setting(SETTINGS), action='append', default=[],
     )
+    add_bicep_options(command)
     command.option('--show-analysis', '', 'say what was read, what was not and why, and why verdicts are unknown')
     command.option('--changed', '', 'take PATH as changed files and check the deployments that they belong to')
     command.option('--allow-empty', '', 'exit 0 when there is no deployment to check')
@@ -96,6 +98,7 @@ def check(options: Namespace) -> Run:
             settings=dict(options.context),
             outcomes=frozenset(options.outcomes) | frozenset(SHOWN),
             changed=options.changed,
+            bicep=bicep_settings(options),
             progress=progress,
         )
     finally:

@@ -6,11 +6,14 @@ import os
 import sys
 
 from linter.cli.options import UsageError
+from linter.report.safe_text import MESSAGE_LIMIT, safe_path, safe_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
+
+    from linter.model.diagnostic import Diagnostic
 
 
 def deliver(command: str, path: str | None, write: Callable[[TextIO], None]) -> None:
@@ -30,6 +33,15 @@ def deliver(command: str, path: str | None, write: Callable[[TextIO], None]) -> 
         raise
     except OSError as error:
         raise UsageError(command, f"--output '{path}': {error.strerror}") from None
+
+
+def remark(diagnostic: Diagnostic) -> None:
+    """Write a diagnostic to standard error, in one line."""
+    place = diagnostic.location
+    sys.stderr.write(
+        f'{safe_path(place.file)}:{place.line}:{place.column}: {diagnostic.severity}[{diagnostic.code}]: '
+        f'{safe_text(diagnostic.message, MESSAGE_LIMIT)}\n'
+    )
 
 
 def _refusal(path: str) -> str:

@@ -7,8 +7,9 @@ import os
 import sys
 
 from linter.cli.options import UsageError, describe
+from linter.cli.output import remark
 from linter.model.diagnostic import InputError
-from linter.report.safe_text import MESSAGE_LIMIT, safe_path, safe_text
+from linter.report.safe_text import MESSAGE_LIMIT, safe_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,18 @@ def _expand(arguments: list[str]) -> int:
     return expand.run(arguments)
 
 
+def _build(arguments: list[str]) -> int:
+    from linter.cli import build
+
+    return build.run(arguments)
+
+
+def _restore(arguments: list[str]) -> int:
+    from linter.cli import restore
+
+    return restore.run(arguments)
+
+
 def _rules(arguments: list[str]) -> int:
     from linter.cli import rules
 
@@ -50,8 +63,10 @@ def _guidance(arguments: list[str]) -> int:
 
 
 COMMANDS: dict[str, tuple[str, str, Callable[[list[str]], int]]] = {
-    'lint': ('[PATH ...]', 'check ARM templates against the rules', _lint),
+    'lint': ('[PATH ...]', 'check ARM templates and Bicep files against the rules', _lint),
     'expand': ('FILE', 'print the resources that a template would deploy', _expand),
+    'build': ('FILE', 'print the ARM template that a Bicep file compiles to', _build),
+    'restore': ('[PATH ...]', 'download the registry modules that Bicep files refer to', _restore),
     'rules': ('', 'list the rules', _rules),
     'explain': ('RULE', 'show what a rule checks, why, and how to fix what it finds', _explain),
     'guidance': ('[ARTICLE]', 'list the articles and recommendations that the rules enforce', _guidance),
@@ -72,11 +87,8 @@ def run(arguments: list[str]) -> int:
         more = '' if message.endswith('?') else f'; see {error.command} --help'
         return _fail(f'{error.command}: {message}{more}')
     except InputError as error:
-        place = error.diagnostic.location
-        return _fail(
-            f'{safe_path(place.file)}:{place.line}:{place.column}: {error.diagnostic.severity}'
-            f'[{error.diagnostic.code}]: {safe_text(error.diagnostic.message, MESSAGE_LIMIT)}'
-        )
+        remark(error.diagnostic)
+        return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

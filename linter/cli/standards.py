@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from linter.rules.cache import cache_folder, open_rules, standards_folder
 
@@ -82,12 +81,8 @@ def _matching(ids: Iterable[str], pattern: str) -> list[str]:
 
 def report_problems(rules: RuleSet) -> int:
     """Write what is wrong with rules that did not load to standard error; return the exit code."""
-    from linter.report.safe_text import MESSAGE_LIMIT, safe_path, safe_text
+    from linter.cli.output import remark
 
     for problem in rules.diagnostics:
-        place = problem.location
-        words = safe_text(problem.message, MESSAGE_LIMIT)
-        sys.stderr.write(
-            f'{safe_path(place.file)}:{place.line}:{place.column}: {problem.severity}[{problem.code}]: {words}\n'
-        )
+        remark(problem)
     return 2 if rules.diagnostics else 0

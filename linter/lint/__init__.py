@@ -6,6 +6,7 @@ from linter import __version__
 from linter.lint.inputs import read_inputs
 from linter.lint.judging import Judge, unknown_causes
 from linter.lint.merging import merge
+from linter.model.diagnostic import distinct
 from linter.model.finding import FAIL, NOT_APPLICABLE, OPEN, PASS
 from linter.model.run import ANALYSED, FAILED, Analysis, Run, Summary
 
@@ -13,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from linter.lint.bicep_inputs import BicepSettings
     from linter.lint.judging import Judged
-    from linter.model.diagnostic import Diagnostic
     from linter.model.rule import Rule
     from linter.rules.compiled import RuleSet
 
@@ -30,6 +31,7 @@ def lint(
     settings: dict[str, str] | None = None,
     outcomes: frozenset[str] = frozenset({FAIL, OPEN}),
     changed: bool = False,
+    bicep: BicepSettings | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Run:
     """Judge the deployments that paths hold.
@@ -37,10 +39,10 @@ def lint(
     paths: files, folders and globs. root: the project; nothing outside it is read. selected: the rules to apply.
     parameter_files: values for the templates among paths. rule_parameters: values for parameters of rules. settings:
     the deployment context (see linter.arm.context.SETTINGS). outcomes: the findings wanted; others are counted.
-    changed: paths are changed files; the deployments of the project that use them are judged. progress: called with
-    deployments done and all.
+    changed: paths are changed files; the deployments of the project that use them are judged. bicep: what Bicep files
+    may use. progress: called with deployments done and all.
     """
-    inputs = read_inputs(paths, root=root, given=parameter_files or [], changed=changed)
+    inputs = read_inputs(paths, root=root, given=parameter_files or [], changed=changed, bicep=bicep)
     judge = Judge(
         rules, selected, inputs, parameters=rule_parameters or {}, settings=settings or {}, outcomes=outcomes
     )
@@ -48,6 +50,7 @@ def lint(
         if progress is not None:
             progress(done, len(inputs.entries))
         judge.entry(entry)
+    inputs.finish()
     judged = judge.judged()
     findings = merge(judged)
     statuses = inputs.statuses()
@@ -82,9 +85,3 @@ def lint(
 def total(judged: list[Judged], outcome: str) -> int:
     """Return how many distinct verdicts have an outcome."""
     return len(set[object]().union(*(result.counted.get(outcome, ()) for result in judged)))
-
-
-def distinct(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Return each diagnostic once, by place."""
-    found = {diagnostic.key(): diagnostic for diagnostic in diagnostics}
-    return sorted(found.values(), key=lambda diagnostic: diagnostic.location.key())

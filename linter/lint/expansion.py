@@ -6,20 +6,26 @@ import os.path
 
 from linter.arm.expander import expand
 from linter.lint.inputs import Entry, Inputs, give
-from linter.lint.locating import place
+from linter.lint.locating import Locator
+from linter.model.diagnostic import distinct
 from linter.model.run import Expansion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from linter.lint.bicep_inputs import BicepSettings
 
 
 def expand_file(
-    path: str, *, root: str, parameter_file: str | None = None, settings: dict[str, str] | None = None
+    path: str, *, root: str, parameter_file: str | None = None, settings: dict[str, str] | None = None,
+    bicep: BicepSettings | None = None,
 ) -> Expansion:
     """Expand one template with the values of a parameter file, or without any.
 
     A file that cannot be read, or is no template, gives an expansion without resources whose diagnostics say so.
     """
-    inputs = Inputs(root)
+    inputs = Inputs(root, bicep)
     full = os.path.abspath(path)
-    file = os.path.relpath(full, inputs.root).replace(os.sep, '/')
+    file = inputs.shown(full)
     entry = Entry(full, file)
     inputs.entries.append(entry)
     if parameter_file is not None:
@@ -30,14 +36,16 @@ def expand_file(
         return Expansion(
             file=file, scope='', resources=[], outputs={}, diagnostics=inputs.diagnostics, sources=inputs.sources
         )
-    arguments = entry.parameter_sets[0].arguments() if entry.parameter_sets else None
+    arguments, problems = entry.parameter_sets[0].arguments() if entry.parameter_sets else (None, [])
     expansion = expand(template, settings=settings or {}, arguments=arguments, link=inputs.links)
     outputs = expansion.outputs()
+    locator = Locator(inputs.root)
+    inputs.finish()
     return Expansion(
         file=file,
         scope=expansion.scope,
-        resources=[(resource, place(resource, ())[0]) for resource in expansion.resources],
+        resources=[(resource, locator.place(resource, ())[0]) for resource in expansion.resources],
         outputs=outputs,
-        diagnostics=[*inputs.diagnostics, *expansion.diagnostics],
+        diagnostics=distinct([*inputs.diagnostics, *expansion.diagnostics, *problems]),
         sources={**inputs.sources, **inputs.links.sources()},
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os.path
 
 from linter.arm.front_end import read_template
+from linter.arm.ir import Template
 from linter.arm.links import Links
-from linter.arm.parameters import read_arguments
+from linter.lint.bicep_inputs import BicepInputs, BicepSettings
+from linter.lint.parameter_sets import ParameterSet
 from linter.model.diagnostic import Diagnostic, InputError
 from linter.model.run import ANALYSED, FAILED, SKIPPED
 from linter.model.source import Location
@@ -18,25 +20,7 @@ from linter.source.text import read_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from linter.arm.deployment import Argument
-    from linter.arm.ir import Template
     from linter.model.source import Source
-
-
-class ParameterSet:
-    """A parameter file: the name reports show, its text and its document."""
-
-    __slots__ = ('file', 'path', 'source', 'document')
-
-    def __init__(self, source: Source, document: dict[str, object]) -> None:
-        self.file = source.file
-        self.path = source.path
-        self.source = source
-        self.document = document
-
-    def arguments(self) -> dict[str, Argument]:
-        """Return the values by lower-case parameter name."""
-        return read_arguments(self.source, self.document)
 
 
 class Entry:
@@ -44,10 +28,10 @@ class Entry:
 
     __slots__ = ('path', 'file', 'parameter_sets')
 
-    def __init__(self, path: str, file: str) -> None:
+    def __init__(self, path: str, file: str, parameter_sets: list[ParameterSet] | None = None) -> None:
         self.path = path
         self.file = file
-        self.parameter_sets: list[ParameterSet] = []
+        self.parameter_sets = parameter_sets or []
 
 
 class Inputs:
@@ -57,7 +41,7 @@ class Inputs:
     sources: the text of every file that a location can name.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, bicep: BicepSettings | None = None) -> None:
         self.root = os.path.realpath(root)
         self.links = Links(root)
         self.entries: list[Entry] = []
@@ -65,10 +49,17 @@ class Inputs:
         self.sources: dict[str, Source] = {}
         self.status: dict[str, tuple[str, str, str]] = {}
         self.given: set[str] = set()
+        self.deployed: set[str] = set()
+        self.files: dict[str, str] = {}
+        self.bicep = BicepInputs(self, bicep or BicepSettings())
 
     def statuses(self) -> list[tuple[str, str, str]]:
         """Return (file, what became of it, why) of every file, by name."""
         return sorted(self.status.values())
+
+    def shown(self, path: str) -> str:
+        """Return a path as reports show it: relative to the root, with /."""
+        return self.files.get(path) or os.path.relpath(path, self.root).replace(os.sep, '/')
 
     def mark(self, path: str, file: str, status: str, reason: str = '') -> None:
         """Record what became of a file; failed outlives every later word."""
@@ -81,8 +72,13 @@ class Inputs:
         self.mark(path, file, FAILED, diagnostic.message)
 
     def is_linked(self, path: str) -> bool:
-        """Return whether a template that was expanded links to this file, which is then judged there."""
-        return bool(self.links.used.get(os.path.realpath(path)))
+        """Return whether a template that was read uses this file, which is then judged there.
+
+        A file with parameter files of its own is deployed on its own too.
+        """
+        if path in self.deployed:
+            return False
+        return bool(self.links.used.get(os.path.realpath(path)) or self.bicep.users(path))
 
     def open(self, path: str, file: str) -> tuple[Source, object] | None:
         """Return the text and the JSON of a file; None, recorded, when it cannot be read or is no template at all."""
@@ -105,6 +101,11 @@ class Inputs:
 
     def template(self, entry: Entry) -> Template | None:
         """Return the template of an entry; None, recorded, when it cannot be read or is something else."""
+        if language_of(entry.path) == 'bicep':
+            compiled = self.bicep.compile(entry.path, entry.file)
+            if compiled is not None:
+                self.mark(entry.path, entry.file, ANALYSED)
+            return compiled
         opened = self.open(entry.path, entry.file)
         if opened is None:
             return None
@@ -113,7 +114,7 @@ class Inputs:
         if kind.name != 'template' or not isinstance(document, dict):
             self.mark(entry.path, entry.file, SKIPPED, NOT_TEMPLATES.get(kind.name, 'no deployment template'))
             return None
-        if kind.generated and os.path.isfile(os.path.splitext(entry.path)[0] + '.bicep'):
+        if kind.generated and os.path.splitext(entry.path)[0] + '.bicep' in self.files:
             self.mark(entry.path, entry.file, SKIPPED, 'compiled from the Bicep file beside it')
             return None
         self.mark(entry.path, entry.file, ANALYSED)
@@ -122,6 +123,13 @@ class Inputs:
             self.diagnostics.append(Diagnostic('template-kind', 'info', message, Location(entry.file)))
         return read_template(source, document)
 
+
+    def finish(self) -> None:
+        """Record what became of files that were read for other ones: linked templates and modules."""
+        self.bicep.finish()
+        for path, template in self.links.templates.items():
+            if isinstance(template, Template):
+                self.mark(path, template.source.file, ANALYSED)
 
     def explain_skipped(self, entry: Entry) -> None:
         """Make a diagnostic of why a file that the user named was skipped."""
@@ -139,50 +147,71 @@ NOT_TEMPLATES = {
 }
 
 
-def read_inputs(paths: list[str], *, root: str, given: list[str], changed: bool) -> Inputs:
+def read_inputs(
+    paths: list[str], *, root: str, given: list[str], changed: bool, bicep: BicepSettings | None = None
+) -> Inputs:
     """Return the deployments that paths hold; problems with files are diagnostics of the result.
 
     given: parameter files named by the user, for the template they belong to, or for the one template there is.
     changed: paths are changed files; the templates of the project that use them are entries too.
     """
-    inputs = Inputs(root)
+    inputs = Inputs(root, bicep)
     discovery = discover(paths, root)
     inputs.diagnostics.extend(discovery.diagnostics)
     for shown, reason in discovery.skipped:
         inputs.mark(shown, shown, SKIPPED, reason)
-    files = dict(discovery.files)
+    inputs.files = dict(discovery.files)
     if changed:
-        files |= users_of(files, root)
-    sets = parameter_sets(inputs, files)
-    for path, file in sorted(files.items(), key=lambda item: (item[0].count(os.sep), item[0])):
-        if path in sets:
-            continue
-        if language_of(path) in ('bicep', 'bicepparam'):
-            message = 'this version does not read Bicep; compile it and lint the ARM template'
-            inputs.fail(path, file, Diagnostic('unsupported', 'error', message, Location(file), blocking=True))
-        else:
-            inputs.entries.append(Entry(path, file))
-    pair(inputs, sets)
+        inputs.files |= users_of(inputs.files, root)
+    sets = parameter_sets(inputs)
+    pairs = pair(inputs, sets)
+    inputs.deployed = set(pairs)
+    chosen = {path: file for path, file in inputs.files.items() if path not in sets and not is_bicep(path)}
+    sources = {path: file for path, file in inputs.files.items() if language_of(path) == 'bicep'}
+    if sources:
+        chosen |= {path: sources[path] for path in inputs.bicep.entries(sources, inputs.deployed)}
+    chosen |= {path: inputs.shown(path) for path in pairs if path not in chosen}
+    for path, file in sorted(chosen.items(), key=lambda item: (item[0].count(os.sep), item[0])):
+        inputs.entries.append(Entry(path, file, pairs.get(path, [])))
     for path in given:
         give(inputs, path)
     return inputs
 
 
-def parameter_sets(inputs: Inputs, files: dict[str, str]) -> dict[str, ParameterSet]:
+def is_bicep(path: str) -> bool:
+    """Return whether a path is that of a Bicep file or of a Bicep parameter file."""
+    return language_of(path) in ('bicep', 'bicepparam')
+
+
+def parameter_sets(inputs: Inputs) -> dict[str, ParameterSet]:
     """Return the parameter files among the files and beside them, by path."""
     beside = {
         os.path.join(folder, name)
-        for folder in {os.path.dirname(path) for path in files}
+        for folder in {os.path.dirname(path) for path in inputs.files}
         for name in os.listdir(folder)
-        if '.parameters.' in name.lower() and language_of(name) == 'json'
+        if ('.parameters.' in name.lower() and language_of(name) == 'json') or language_of(name) == 'bicepparam'
     }
     sets: dict[str, ParameterSet] = {}
-    for path in sorted({*files, *beside}):
-        file = files.get(path) or os.path.relpath(path, inputs.root).replace(os.sep, '/')
-        parameter_set = read_parameter_set(inputs, path, file, named=path in files)
+    for path in sorted({*inputs.files, *beside}):
+        parameter_set: ParameterSet | None
+        if language_of(path) == 'bicepparam':
+            if path not in inputs.files and not declares(path, inputs.files):
+                continue
+            parameter_set = inputs.bicep.parameter_set(path, inputs.shown(path))
+        else:
+            parameter_set = read_parameter_set(inputs, path, inputs.shown(path), named=path in inputs.files)
         if parameter_set is not None:
             sets[path] = parameter_set
     return sets
+
+
+def declares(path: str, files: dict[str, str]) -> bool:
+    """Return whether a parameter file beside the input is for one of the files, as far as its text tells."""
+    try:
+        text = read_source(path, path).text
+    except InputError:
+        return False
+    return template_of(path, text, files) is not None
 
 
 def read_parameter_set(inputs: Inputs, path: str, file: str, *, named: bool) -> ParameterSet | None:
@@ -210,47 +239,41 @@ def read_parameter_set(inputs: Inputs, path: str, file: str, *, named: bool) -> 
 PARAMETERS_MARKER = 'deploymentparameters.json'
 
 
-def pair(inputs: Inputs, sets: dict[str, ParameterSet]) -> None:
-    """Give each template its parameter files; a parameter file of the input brings the template it is for."""
-    entries = {entry.path: entry for entry in inputs.entries}
-    known = dict.fromkeys(entries)
+def pair(inputs: Inputs, sets: dict[str, ParameterSet]) -> dict[str, list[ParameterSet]]:
+    """Return the parameter files of each template that has some; those of the input bring the template they are for."""
+    known = dict.fromkeys(path for path in inputs.files if path not in sets)
     for path in sets:
-        folder = os.path.dirname(path)
-        known.update(dict.fromkeys(
-            os.path.join(folder, name) for name in os.listdir(folder) if language_of(name) == 'json'
-        ))
+        if path in inputs.files:
+            folder = os.path.dirname(path)
+            known.update(dict.fromkeys(
+                os.path.join(folder, name) for name in os.listdir(folder) if language_of(name) in ('json', 'bicep')
+            ))
+            using = getattr(getattr(sets[path], 'given', None), 'using', '')
+            if using:
+                known[using] = None
     pairs = associate([path for path in known if path not in sets], {path: one.document for path, one in sets.items()})
-    used = set()
-    for template, paths in pairs.items():
-        for path in paths:
-            entry = entries.get(template)
-            if entry is None and sets[path].file in inputs.sources:
-                file = os.path.relpath(template, inputs.root).replace(os.sep, '/')
-                entry = entries[template] = Entry(template, file)
-                inputs.entries.append(entry)
-            if entry is not None:
-                entry.parameter_sets.append(sets[path])
-                used.add(path)
-                inputs.mark(path, sets[path].file, ANALYSED)
+    used = {path for paths in pairs.values() for path in paths}
     for path, one in sets.items():
-        if path not in used:
+        if path in used:
+            inputs.mark(path, one.file, ANALYSED)
+        elif path in inputs.files:
             inputs.mark(path, one.file, SKIPPED, 'a parameter file of no template here')
+    found = {
+        template: [sets[path] for path in paths if path in inputs.files or template in inputs.files]
+        for template, paths in pairs.items()
+    }
+    return {template: paths for template, paths in found.items() if paths}
 
 
 def give(inputs: Inputs, path: str) -> None:
     """Take a parameter file that the user named, for the template it is for or for the only one."""
     full = os.path.abspath(path)
-    file = os.path.relpath(full, inputs.root).replace(os.sep, '/')
-    opened = inputs.open(full, file)
-    if opened is None:
-        return
-    source, document = opened
-    if not isinstance(document, dict) or kind_of(document, source.text).name != 'parameters':
-        message = 'this is no parameter file; it needs a $schema that ends in deploymentParameters.json#'
-        inputs.fail(full, file, Diagnostic('template-kind', 'error', message, Location(file), blocking=True))
+    file = inputs.shown(full)
+    given = read_given(inputs, full, file)
+    if given is None:
         return
     entries = inputs.entries if len(inputs.entries) == 1 else [
-        entry for entry in inputs.entries if template_of(full, document, [entry.path]) is not None
+        entry for entry in inputs.entries if template_of(full, given.document, [entry.path]) is not None
     ]
     if not entries:
         message = 'no template among the inputs belongs to this parameter file; name it in metadata.template'
@@ -262,8 +285,24 @@ def give(inputs: Inputs, path: str) -> None:
             # What the user names replaces what lies beside the template.
             entry.parameter_sets = [one for one in entry.parameter_sets if one.path in inputs.given]
         if all(one.path != full for one in entry.parameter_sets):
-            entry.parameter_sets.append(ParameterSet(source, document))
+            entry.parameter_sets.append(given)
+        inputs.deployed.add(entry.path)
     inputs.given.add(full)
+
+
+def read_given(inputs: Inputs, path: str, file: str) -> ParameterSet | None:
+    """Return a parameter file that the user named; None, recorded, when it is none."""
+    if language_of(path) == 'bicepparam':
+        return inputs.bicep.parameter_set(path, file)
+    opened = inputs.open(path, file)
+    if opened is None:
+        return None
+    source, document = opened
+    if isinstance(document, dict) and kind_of(document, source.text).name == 'parameters':
+        return ParameterSet(source, document)
+    message = 'this is no parameter file; it needs a $schema that ends in deploymentParameters.json#'
+    inputs.fail(path, file, Diagnostic('template-kind', 'error', message, Location(file), blocking=True))
+    return None
 
 
 def users_of(changed: dict[str, str], root: str) -> dict[str, str]:
@@ -273,12 +312,12 @@ def users_of(changed: dict[str, str], root: str) -> dict[str, str]:
     """
     texts: dict[str, tuple[str, str]] = {}
     for path, file in discover([root], root).files:
-        if language_of(path) == 'json' and path not in changed:
+        if path not in changed:
             try:
                 text = read_source(path, file).text
             except InputError:
                 continue
-            if sniff(text):
+            if is_bicep(path) or sniff(text):
                 texts[path] = (file, text)
     found: dict[str, str] = {}
     wanted = {os.path.basename(path) for path in changed}

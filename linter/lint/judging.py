@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linter.arm.expander import Expansion, deep_recursion, expand
 from linter.graph import build
-from linter.lint.locating import locate, place
+from linter.lint.locating import Locator
 from linter.model.diagnostic import Diagnostic
 from linter.model.finding import OPEN
 from linter.model.resource import Resource
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from typing import Final
 
     from linter.arm.ir import Template
-    from linter.lint.inputs import Entry, Inputs, ParameterSet
+    from linter.lint.inputs import Entry, Inputs
+    from linter.lint.parameter_sets import ParameterSet
     from linter.model.finding import Finding, Verdict
     from linter.model.rule import Rule
     from linter.rules.compiled import RuleSet
@@ -81,6 +82,7 @@ class Judge:
         self.settings = settings
         self.outcomes = outcomes
         self.results: list[Judged] = []
+        self.locator = Locator(inputs.root)
 
     def entry(self, entry: Entry) -> None:
         """Judge one template with each of its parameter files, or once without."""
@@ -96,8 +98,9 @@ class Judge:
 
     def deployment(self, template: Template, parameter_set: ParameterSet | None) -> None:
         """Judge a template with one parameter file."""
-        arguments = None if parameter_set is None else parameter_set.arguments()
+        arguments, problems = (None, []) if parameter_set is None else parameter_set.arguments()
         expansion = expand(template, settings=self.settings, arguments=arguments, link=self.inputs.links)
+        expansion.diagnostics.extend(problems)
         graph = build(expansion.resources, opaque=expansion.opaque)
         judged = Judged(template.source.path, '' if parameter_set is None else parameter_set.file, expansion)
         with deep_recursion():
@@ -109,7 +112,7 @@ class Judge:
                     verdict = evaluate(rule, resource, graph, self.parameters)
                     judged.count(verdict)
                     if verdict.outcome in self.outcomes:
-                        judged.findings.append(locate(verdict, graph))
+                        judged.findings.append(self.locator.locate(verdict, graph))
         self.results.append(judged)
 
     def within_limit(self, resources: list[Resource], expansion: Expansion) -> Iterator[Resource]:
@@ -125,7 +128,7 @@ class Judge:
                 yield resource
             elif seen[key] == MAXIMUM_INSTANCES + 1:
                 message = f'this resource is deployed more than {MAXIMUM_INSTANCES:,} times; the others are not judged'
-                location = place(resource, ())[0]
+                location = self.locator.place(resource, ())[0]
                 expansion.diagnostics.append(Diagnostic('limit-instances', 'error', message, location, blocking=True))
 
     def for_type(self, type: str) -> list[Rule]:

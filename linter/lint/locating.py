@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from linter.arm.explain import explain
+from linter.arm.explain import explain, type_position
 from linter.arm.functions.parts import canonical
 from linter.arm.instance import Instance
 from linter.arm.ir import Template
 from linter.model.finding import Finding, Related
 from linter.model.values import Unknown
+from linter.source.discovery import is_inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,35 +18,68 @@ if TYPE_CHECKING:
     from linter.model.source import Location
 
 
-def locate(verdict: Verdict, graph: Graph) -> Finding:
-    """Return the finding of a verdict on a resource of a graph."""
-    resource = verdict.resource
-    location, chain = place(*graph.place(resource, verdict.path))
-    related = [Related(message, place(*graph.place(other, path))[0]) for other, path, message in verdict.related]
-    return Finding(
-        rule=verdict.rule,
-        outcome=verdict.outcome,
-        message=verdict.message,
-        resource_type=resource.type,
-        resource_name=shown(resource.name),
-        resource_id=shown(resource.id),
-        property=dotted(verdict.path),
-        value=verdict.value,
-        location=location,
-        related=(*chain, *related),
-        causes=tuple(sorted(verdict.causes, key=lambda cause: (cause.kind, cause.name))),
-        fingerprint=fingerprint(verdict),
-        module=resource.module,
-        certainty=resource.certainty,
-    )
+class Locator:
+    """Finds the places of verdicts in the files below a project root.
 
+    A resource of a registry module stands in a file the user did not write: it is placed at the argument that
+    supplies the value, or else at the call of the module.
+    """
 
-def place(resource: Resource, path: Path) -> tuple[Location, list[Related]]:
-    """Return where a property stands and where its value came from; a container stands at its template's resources."""
-    origin = resource.origin
-    if isinstance(origin, Template):
-        return origin.locate((origin.pos, 'resources') if origin.language == 'json' else origin.pos), []
-    return explain(resource, path)
+    def __init__(self, root: str) -> None:
+        self.root = root
+
+    def locate(self, verdict: Verdict, graph: Graph) -> Finding:
+        """Return the finding of a verdict on a resource of a graph."""
+        resource = verdict.resource
+        location, chain = self.place(*graph.place(resource, verdict.path))
+        related = [
+            Related(message, self.place(*graph.place(other, path))[0]) for other, path, message in verdict.related
+        ]
+        return Finding(
+            rule=verdict.rule,
+            outcome=verdict.outcome,
+            message=verdict.message,
+            resource_type=resource.type,
+            resource_name=shown(resource.name),
+            resource_id=shown(resource.id),
+            property=dotted(verdict.path),
+            value=verdict.value,
+            location=location,
+            related=(*chain, *related),
+            causes=tuple(sorted(verdict.causes, key=lambda cause: (cause.kind, cause.name))),
+            fingerprint=fingerprint(verdict),
+            module=resource.module,
+            certainty=resource.certainty,
+        )
+
+    def place(self, resource: Resource, path: Path) -> tuple[Location, list[Related]]:
+        """Return where a property stands and where its value came from; a container stands at its template."""
+        origin = resource.origin
+        if isinstance(origin, Template):
+            return origin.locate((origin.pos, 'resources') if origin.language == 'json' else origin.pos), []
+        location, chain = explain(resource, path)
+        declared = resource.embedded[0].origin if resource.embedded is not None else origin
+        if not isinstance(declared, Instance) or self.owns(declared):
+            return location, chain
+        return self.called(declared, location, chain)
+
+    def owns(self, instance: Instance) -> bool:
+        """Return whether the file that declares a resource lies in the project."""
+        return is_inside(instance.deployment.template.source.path, self.root)
+
+    def called(self, instance: Instance, location: Location, chain: list[Related]) -> tuple[Location, list[Related]]:
+        """Return the place in the project that stands for one in a registry module, and the way there."""
+        caller = instance.deployment.caller
+        while caller is not None and not self.owns(caller):
+            caller = caller.deployment.caller
+        if caller is None:
+            return location, chain
+        file = caller.deployment.template.source.file
+        inside = Related('the module declares it here', location)
+        for index, step in enumerate(chain):
+            if step.location.file == file:
+                return step.location, [inside, *chain[:index], *chain[index + 1 :]]
+        return caller.deployment.template.locate(type_position(caller)), [inside, *chain]
 
 
 def shown(text: str | Unknown) -> str:

@@ -41,3 +41,9 @@ class InputError(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(repr(diagnostic))
         self.diagnostic = diagnostic
+
+
+def distinct(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Return each diagnostic once, by place."""
+    found = {diagnostic.key(): diagnostic for diagnostic in diagnostics}
+    return sorted(found.values(), key=lambda diagnostic: diagnostic.location.key())

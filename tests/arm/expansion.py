@@ -38,7 +38,11 @@ def storage(name: str = 'account', **members: Any) -> dict[str, Any]:
 
 
 def expand_text(
-    text: str, parameters: dict[str, Any] | None = None, *, root: Path | None = None, file: str = 'main.json',
+    text: str,
+    parameters: dict[str, Any] | None = None,
+    *,
+    root: Path | None = None,
+    file: str = 'main.json',
     **settings: str,
 ) -> Expansion:
     """Expand template text, with parameter values or without."""
@@ -49,17 +53,19 @@ def expand_text(
     arguments = None
     if parameters is not None:
         given = {'parameters': {name: {'value': value} for name, value in parameters.items()}}
-        arguments = read_arguments(Source('main.parameters.json', '/nowhere/main.parameters.json', json.dumps(given)), given)
+        arguments = read_arguments(
+            Source('main.parameters.json', '/nowhere/main.parameters.json', json.dumps(given)), given
+        )
     settings = {name.replace('_', '-'): value for name, value in settings.items()}
     return expand(
-        read_template(source, document), settings=settings, arguments=arguments,
+        read_template(source, document),
+        settings=settings,
+        arguments=arguments,
         link=Links(str(root) if root is not None else '/nowhere'),
     )
 
 
-def expanded(
-    document: dict[str, Any], parameters: dict[str, Any] | None = None, **options: Any
-) -> Expansion:
+def expanded(document: dict[str, Any], parameters: dict[str, Any] | None = None, **options: Any) -> Expansion:
     """Expand a template document."""
     return expand_text(json.dumps(document, indent=2), parameters, **options)
 

@@ -117,7 +117,8 @@ def contradictions(before: object, after: object, path: str) -> list[str]:
         if isinstance(before, OpenList):
             items = list(before)[: before.prefix]
             return [
-                text for index, item in enumerate(items)
+                text
+                for index, item in enumerate(items)
                 for text in contradictions(item, after[index] if index < len(after) else ABSENT, f'{path}[{index}]')
             ]
         if isinstance(after, OpenList):
@@ -125,12 +126,13 @@ def contradictions(before: object, after: object, path: str) -> list[str]:
         if len(before) != len(after):
             return [f'{path}: {len(before)} items became {len(after)}']
         return [
-            text for index, item in enumerate(before)
-            for text in contradictions(item, after[index], f'{path}[{index}]')
+            text for index, item in enumerate(before) for text in contradictions(item, after[index], f'{path}[{index}]')
         ]
-    return [] if before == after and type(before) is type(after) or _same_text(before, after) else [
-        f'{path}: {before!r:.80} became {after!r:.80}'
-    ]
+    return (
+        []
+        if (before == after and type(before) is type(after)) or _same_text(before, after)
+        else [f'{path}: {before!r:.80} became {after!r:.80}']
+    )
 
 
 def _same_text(before: object, after: object) -> bool:
@@ -157,9 +159,11 @@ def unknown_contradictions(before: object, after: object, path: str) -> list[str
             return []
         return [f'{path}: {after!r:.80} is no candidate of {before.candidates!r:.200}']
     if after is ABSENT or after is None:
-        return [] if before.nullable is not False or 'error' in {cause.kind for cause in before.causes} else [
-            f'{path}: {before!r} cannot be null but became {after!r}'
-        ]
+        return (
+            []
+            if before.nullable is not False or 'error' in {cause.kind for cause in before.causes}
+            else [f'{path}: {before!r} cannot be null but became {after!r}']
+        )
     if before.parts is not None and isinstance(after, str):
         pattern = ''.join(re.escape(part) if isinstance(part, str) else '.*' for part in before.parts)
         if not re.fullmatch(pattern, after, re.DOTALL | re.IGNORECASE):
@@ -172,7 +176,9 @@ def _equal(candidate: object, after: object) -> bool:
         return after is ABSENT or after is None
     if candidate is None:
         return after is None or after is ABSENT
-    return candidate == after or (isinstance(candidate, (dict, list)) and not contradictions(_pruned(candidate), after, ''))
+    return candidate == after or (
+        isinstance(candidate, (dict, list)) and not contradictions(_pruned(candidate), after, '')
+    )
 
 
 def _pruned(value: Any) -> Any:

@@ -13,12 +13,28 @@ GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-a
 
 
 def test_a_resource_has_type_name_and_body_as_azure_stores_them() -> None:
-    resource = only(expanded(template([
-        storage(location='westeurope', sku={'name': 'Standard_LRS'}, comments='x', dependsOn=[], properties={'a': None})
-    ])))
+    resource = only(
+        expanded(
+            template(
+                [
+                    storage(
+                        location='westeurope',
+                        sku={'name': 'Standard_LRS'},
+                        comments='x',
+                        dependsOn=[],
+                        properties={'a': None},
+                    )
+                ]
+            )
+        )
+    )
     assert resource.body == {
-        'type': 'Microsoft.Storage/storageAccounts', 'name': 'account', 'apiVersion': '2023-01-01',
-        'location': 'westeurope', 'sku': {'name': 'Standard_LRS'}, 'properties': {},
+        'type': 'Microsoft.Storage/storageAccounts',
+        'name': 'account',
+        'apiVersion': '2023-01-01',
+        'location': 'westeurope',
+        'sku': {'name': 'Standard_LRS'},
+        'properties': {},
     }
     assert resource.id == f'{GROUP}/providers/Microsoft.Storage/storageAccounts/account'
 
@@ -29,10 +45,17 @@ def test_member_names_of_a_resource_are_read_without_case() -> None:
 
 
 def test_a_loop_makes_one_resource_per_iteration() -> None:
-    expansion = expanded(template([
-        storage("[format('st{0}', copyIndex(1))]", copy={'name': 'loop', 'count': 3},
-                tags={'i': "[string(copyIndex('loop'))]"})
-    ]))
+    expansion = expanded(
+        template(
+            [
+                storage(
+                    "[format('st{0}', copyIndex(1))]",
+                    copy={'name': 'loop', 'count': 3},
+                    tags={'i': "[string(copyIndex('loop'))]"},
+                )
+            ]
+        )
+    )
     assert [resource.name for resource in expansion.resources] == ['st1', 'st2', 'st3']
     assert [resource.body['tags'] for resource in expansion.resources] == [{'i': '0'}, {'i': '1'}, {'i': '2'}]
 
@@ -42,10 +65,12 @@ def test_a_loop_of_count_zero_makes_nothing() -> None:
 
 
 def test_a_loop_with_unknown_count_makes_one_representative() -> None:
-    expansion = expanded(template(
-        [storage("[concat('st', copyIndex())]", copy={'name': 'loop', 'count': "[parameters('n')]"})],
-        parameters={'n': {'type': 'int'}},
-    ))
+    expansion = expanded(
+        template(
+            [storage("[concat('st', copyIndex())]", copy={'name': 'loop', 'count': "[parameters('n')]"})],
+            parameters={'n': {'type': 'int'}},
+        )
+    )
     resource = only(expansion)
     assert resource.multiplicity == 'unknown'
     assert ('loop', 'loop') in causes(resource.name)
@@ -57,9 +82,14 @@ def test_a_loop_above_the_limit_is_reported_and_leaves_the_result_open() -> None
     assert expansion.opaque
 
 
-@pytest.mark.parametrize(('condition', 'certainty'), [
-    (True, 'yes'), ("[equals(1, 1)]", 'yes'), ("[parameters('p')]", 'maybe'),
-])
+@pytest.mark.parametrize(
+    ('condition', 'certainty'),
+    [
+        (True, 'yes'),
+        ('[equals(1, 1)]', 'yes'),
+        ("[parameters('p')]", 'maybe'),
+    ],
+)
 def test_a_condition_decides_how_certain_a_resource_is(condition: object, certainty: str) -> None:
     expansion = expanded(template([storage(condition=condition)], parameters={'p': {'type': 'bool'}}))
     assert only(expansion).certainty == certainty
@@ -72,11 +102,19 @@ def test_a_resource_with_a_false_condition_is_left_out_and_counted() -> None:
 
 def test_a_nested_child_takes_type_name_condition_and_loop_of_its_parent() -> None:
     child = {'type': 'blobServices', 'apiVersion': '2023-01-01', 'name': 'default'}
-    expansion = expanded(template(
-        [storage("[concat('st', copyIndex())]", copy={'name': 'l', 'count': 2}, condition="[parameters('p')]",
-                 resources=[child])],
-        parameters={'p': {'type': 'bool'}},
-    ))
+    expansion = expanded(
+        template(
+            [
+                storage(
+                    "[concat('st', copyIndex())]",
+                    copy={'name': 'l', 'count': 2},
+                    condition="[parameters('p')]",
+                    resources=[child],
+                )
+            ],
+            parameters={'p': {'type': 'bool'}},
+        )
+    )
     children = [resource for resource in expansion.resources if resource.type.endswith('blobServices')]
     assert [resource.name for resource in children] == ['st0/default', 'st1/default']
     assert {resource.certainty for resource in children} == {'maybe'}
@@ -84,60 +122,97 @@ def test_a_nested_child_takes_type_name_condition_and_loop_of_its_parent() -> No
 
 
 def test_symbolic_names_and_existing_resources() -> None:
-    expansion = expanded(template({
-        'account': storage(existing=True),
-        'service': {
-            'type': 'Microsoft.Storage/storageAccounts/blobServices', 'apiVersion': '2023-01-01',
-            'name': 'account/default', 'properties': {'account': "[resourceInfo('account').id]"},
-        },
-    }, languageVersion='2.0'))
+    expansion = expanded(
+        template(
+            {
+                'account': storage(existing=True),
+                'service': {
+                    'type': 'Microsoft.Storage/storageAccounts/blobServices',
+                    'apiVersion': '2023-01-01',
+                    'name': 'account/default',
+                    'properties': {'account': "[resourceInfo('account').id]"},
+                },
+            },
+            languageVersion='2.0',
+        )
+    )
     account, service = expansion.resources
     assert account.existing
     assert service.symbol == 'service'
     assert service.body['properties'] == {'account': account.id}
 
 
-@pytest.mark.parametrize(('scope', 'expected'), [
-    ('/', '/providers/Microsoft.Authorization/locks/l'),
-    ('Microsoft.Storage/storageAccounts/a',
-     f'{GROUP}/providers/Microsoft.Storage/storageAccounts/a/providers/Microsoft.Authorization/locks/l'),
-    ("[resourceId('Microsoft.Storage/storageAccounts', 'a')]",
-     f'{GROUP}/providers/Microsoft.Storage/storageAccounts/a/providers/Microsoft.Authorization/locks/l'),
-])
+@pytest.mark.parametrize(
+    ('scope', 'expected'),
+    [
+        ('/', '/providers/Microsoft.Authorization/locks/l'),
+        (
+            'Microsoft.Storage/storageAccounts/a',
+            f'{GROUP}/providers/Microsoft.Storage/storageAccounts/a/providers/Microsoft.Authorization/locks/l',
+        ),
+        (
+            "[resourceId('Microsoft.Storage/storageAccounts', 'a')]",
+            f'{GROUP}/providers/Microsoft.Storage/storageAccounts/a/providers/Microsoft.Authorization/locks/l',
+        ),
+    ],
+)
 def test_scope_makes_an_extension_resource(scope: str, expected: str) -> None:
     lock = {'type': 'Microsoft.Authorization/locks', 'apiVersion': '2020-05-01', 'name': 'l', 'scope': scope}
     assert only(expanded(template([lock]))).id == expected
 
 
 def test_an_old_style_extension_resource_is_read_as_one() -> None:
-    resource = only(expanded(template([{
-        'type': 'Microsoft.Storage/storageAccounts/providers/diagnosticSettings', 'apiVersion': '2021-05-01-preview',
-        'name': 'account/Microsoft.Insights/logs',
-    }])))
+    resource = only(
+        expanded(
+            template(
+                [
+                    {
+                        'type': 'Microsoft.Storage/storageAccounts/providers/diagnosticSettings',
+                        'apiVersion': '2021-05-01-preview',
+                        'name': 'account/Microsoft.Insights/logs',
+                    }
+                ]
+            )
+        )
+    )
     assert resource.type == 'Microsoft.Insights/diagnosticSettings'
     assert resource.name == 'logs'
     assert resource.scope == f'{GROUP}/providers/Microsoft.Storage/storageAccounts/account'
     assert resource.id == f'{resource.scope}/providers/Microsoft.Insights/diagnosticSettings/logs'
 
 
-@pytest.mark.parametrize(('scope', 'type', 'expected'), [
-    ('subscription', 'Microsoft.Resources/resourceGroups',
-     '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x'),
-    ('subscription', 'Microsoft.Authorization/policyAssignments',
-     '/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/policyAssignments/x'),
-    ('managementGroup', 'Microsoft.Authorization/policyAssignments',
-     '/providers/Microsoft.Management/managementGroups/mg-azgov/providers/Microsoft.Authorization/policyAssignments/x'),
-    ('tenant', 'Microsoft.Management/managementGroups', '/providers/Microsoft.Management/managementGroups/x'),
-])
+@pytest.mark.parametrize(
+    ('scope', 'type', 'expected'),
+    [
+        (
+            'subscription',
+            'Microsoft.Resources/resourceGroups',
+            '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x',
+        ),
+        (
+            'subscription',
+            'Microsoft.Authorization/policyAssignments',
+            '/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/policyAssignments/x',
+        ),
+        (
+            'managementGroup',
+            'Microsoft.Authorization/policyAssignments',
+            '/providers/Microsoft.Management/managementGroups/mg-azgov/providers/Microsoft.Authorization/policyAssignments/x',
+        ),
+        ('tenant', 'Microsoft.Management/managementGroups', '/providers/Microsoft.Management/managementGroups/x'),
+    ],
+)
 def test_the_scope_of_the_template_decides_ids(scope: str, type: str, expected: str) -> None:
     declared = {'type': type, 'apiVersion': '2020-01-01', 'name': 'x'}
     assert only(expanded(template([declared], scope=scope))).id == expected
 
 
 def test_a_name_with_the_wrong_number_of_segments_is_reported_at_the_name() -> None:
-    expansion = expanded(template([
-        {'type': 'Microsoft.Storage/storageAccounts/blobServices', 'apiVersion': '2023-01-01', 'name': 'default'}
-    ]))
+    expansion = expanded(
+        template(
+            [{'type': 'Microsoft.Storage/storageAccounts/blobServices', 'apiVersion': '2023-01-01', 'name': 'default'}]
+        )
+    )
     (diagnostic,) = expansion.diagnostics
     assert diagnostic.code == 'name-segments'
     assert diagnostic.location.line == 8
@@ -145,9 +220,14 @@ def test_a_name_with_the_wrong_number_of_segments_is_reported_at_the_name() -> N
 
 
 def test_an_unknown_name_keeps_the_structure_of_the_id() -> None:
-    resource = only(expanded(template(
-        [storage("[concat('st', parameters('env'))]")], parameters={'env': {'type': 'string'}},
-    )))
+    resource = only(
+        expanded(
+            template(
+                [storage("[concat('st', parameters('env'))]")],
+                parameters={'env': {'type': 'string'}},
+            )
+        )
+    )
     assert isinstance(resource.id, Unknown)
     assert resource.id.parts is not None
     assert resource.id.parts[0] == f'{GROUP}/providers/Microsoft.Storage/storageAccounts/st'
@@ -161,21 +241,34 @@ def test_a_name_of_unknown_type_leaves_the_id_open(type: str) -> None:
 
 
 def test_property_loops_stand_beside_other_members() -> None:
-    value = value_of({
-        'copy': [{'name': 'disks', 'count': 2, 'input': {'lun': "[copyIndex('disks')]", 'n': "[copyIndex('disks', 5)]"}}],
-        'other': 1,
-    })
+    value = value_of(
+        {
+            'copy': [
+                {'name': 'disks', 'count': 2, 'input': {'lun': "[copyIndex('disks')]", 'n': "[copyIndex('disks', 5)]"}}
+            ],
+            'other': 1,
+        }
+    )
     assert value == {'disks': [{'lun': 0, 'n': 5}, {'lun': 1, 'n': 6}], 'other': 1}
 
 
 def test_a_bare_index_in_a_property_loop_is_that_of_the_resource_loop() -> None:
-    expansion = expanded(template([
-        storage("[concat('s', copyIndex())]", copy={'name': 'outer', 'count': 2}, properties={
-            'copy': [{'name': 'rules', 'count': 2, 'input': "[concat(copyIndex(), copyIndex('rules'))]"}]
-        })
-    ]))
+    expansion = expanded(
+        template(
+            [
+                storage(
+                    "[concat('s', copyIndex())]",
+                    copy={'name': 'outer', 'count': 2},
+                    properties={
+                        'copy': [{'name': 'rules', 'count': 2, 'input': "[concat(copyIndex(), copyIndex('rules'))]"}]
+                    },
+                )
+            ]
+        )
+    )
     assert [resource.body['properties'] for resource in expansion.resources] == [
-        {'rules': ['00', '01']}, {'rules': ['10', '11']},
+        {'rules': ['00', '01']},
+        {'rules': ['10', '11']},
     ]
 
 
@@ -185,19 +278,24 @@ def test_an_ordinary_member_named_copy_stays_one() -> None:
 
 
 def test_variables_are_lazy_and_loop() -> None:
-    value = value_of("[variables('made')]", variables={
-        'broken': "[parameters('missing')]",
-        'copy': [{'name': 'made', 'count': 2, 'input': "[variables('text')]"}],
-        'text': 'x',
-    })
+    value = value_of(
+        "[variables('made')]",
+        variables={
+            'broken': "[parameters('missing')]",
+            'copy': [{'name': 'made', 'count': 2, 'input': "[variables('text')]"}],
+            'text': 'x',
+        },
+    )
     assert value == ['x', 'x']
 
 
 def test_a_cycle_is_one_diagnostic_that_names_its_members() -> None:
-    expansion = expanded(template(
-        [storage(properties={'value': "[variables('a')]"})],
-        variables={'a': "[variables('b')]", 'b': "[variables('a')]"},
-    ))
+    expansion = expanded(
+        template(
+            [storage(properties={'value': "[variables('a')]"})],
+            variables={'a': "[variables('b')]", 'b': "[variables('a')]"},
+        )
+    )
     (diagnostic,) = expansion.diagnostics
     assert diagnostic.code == 'cycle'
     assert "variable 'a' → variable 'b' → variable 'a'" in diagnostic.message
@@ -214,9 +312,12 @@ def test_an_error_costs_only_the_property_it_is_in() -> None:
 
 
 def test_an_error_in_a_branch_that_may_not_be_taken_is_not_reported() -> None:
-    expansion = expanded(template(
-        [storage(properties={'value': "[if(parameters('p'), 'a', fail('no'))]"})], parameters={'p': {'type': 'bool'}},
-    ))
+    expansion = expanded(
+        template(
+            [storage(properties={'value': "[if(parameters('p'), 'a', fail('no'))]"})],
+            parameters={'p': {'type': 'bool'}},
+        )
+    )
     assert codes(expansion) == []
 
 
@@ -232,15 +333,20 @@ def test_a_diagnostic_points_into_the_expression() -> None:
 
 
 def test_declared_members_of_a_referenced_resource_are_known() -> None:
-    document = template([
-        storage(kind='StorageV2', properties={'httpsOnly': True}),
-        storage('other', properties={
-            'declared': "[reference(resourceId('Microsoft.Storage/storageAccounts', 'account')).httpsOnly]",
-            'full': "[reference('account', '2023-01-01', 'Full').kind]",
-            'runtime': "[reference('account').primaryEndpoints.blob]",
-            'principal': "[reference('account', '2023-01-01', 'Full').identity.principalId]",
-        }),
-    ])
+    document = template(
+        [
+            storage(kind='StorageV2', properties={'httpsOnly': True}),
+            storage(
+                'other',
+                properties={
+                    'declared': "[reference(resourceId('Microsoft.Storage/storageAccounts', 'account')).httpsOnly]",
+                    'full': "[reference('account', '2023-01-01', 'Full').kind]",
+                    'runtime': "[reference('account').primaryEndpoints.blob]",
+                    'principal': "[reference('account', '2023-01-01', 'Full').identity.principalId]",
+                },
+            ),
+        ]
+    )
     expansion = expanded(document)
     properties: Any = expansion.resources[1].body['properties']
     assert expansion.diagnostics == []
@@ -250,9 +356,14 @@ def test_declared_members_of_a_referenced_resource_are_known() -> None:
 
 
 def test_a_reference_to_a_resource_that_is_not_deployed_is_reported() -> None:
-    expansion = expanded(template([
-        storage(condition='[false()]'), storage('other', properties={'value': "[reference('account').x]"}),
-    ]))
+    expansion = expanded(
+        template(
+            [
+                storage(condition='[false()]'),
+                storage('other', properties={'value': "[reference('account').x]"}),
+            ]
+        )
+    )
     assert codes(expansion) == ['reference-skipped']
 
 
@@ -262,10 +373,15 @@ def test_a_resource_that_refers_to_itself_means_its_state_before() -> None:
 
 
 def test_objects_in_declared_arrays_are_open_to_what_the_service_adds() -> None:
-    document = template([
-        storage(properties={'list': [{'a': 1}]}),
-        storage('other', properties={'known': "[reference('account').list[0].a]", 'more': "[reference('account').list[0].b]"}),
-    ])
+    document = template(
+        [
+            storage(properties={'list': [{'a': 1}]}),
+            storage(
+                'other',
+                properties={'known': "[reference('account').list[0].a]", 'more': "[reference('account').list[0].b]"},
+            ),
+        ]
+    )
     expansion = expanded(document)
     properties: Any = expansion.resources[1].body['properties']
     assert expansion.diagnostics == []
@@ -275,7 +391,10 @@ def test_objects_in_declared_arrays_are_open_to_what_the_service_adds() -> None:
 
 @pytest.mark.parametrize('count', [2, 2.0, '2'])
 def test_a_count_may_be_written_as_text(count: object) -> None:
-    assert len(expanded(template([storage("[concat('a', copyIndex())]", copy={'name': 'l', 'count': count})])).resources) == 2
+    assert (
+        len(expanded(template([storage("[concat('a', copyIndex())]", copy={'name': 'l', 'count': count})])).resources)
+        == 2
+    )
 
 
 def test_keys_are_unknown_and_secure() -> None:
@@ -299,9 +418,17 @@ def test_the_context_can_be_set() -> None:
 
 
 def test_user_functions_see_their_parameters_only() -> None:
-    functions = [{'namespace': 'own', 'members': {'name': {
-        'parameters': [{'name': 'p', 'type': 'string'}], 'output': {'type': 'string', 'value': "[toUpper(parameters('p'))]"},
-    }}}]
+    functions = [
+        {
+            'namespace': 'own',
+            'members': {
+                'name': {
+                    'parameters': [{'name': 'p', 'type': 'string'}],
+                    'output': {'type': 'string', 'value': "[toUpper(parameters('p'))]"},
+                }
+            },
+        }
+    ]
     assert value_of("[own.name('x')]", functions=functions) == 'X'
 
 
@@ -315,6 +442,28 @@ def test_a_text_with_one_bracket_is_no_expression() -> None:
     assert value_of('[half') == '[half'
 
 
+def test_safe_access_to_text_is_null() -> None:
+    assert value_of("[coalesce(tryGet('text', 'member'), 'text')]") == 'text'
+
+
 def test_lambdas_and_safe_access() -> None:
     assert value_of("[map(createArray(1, 2), lambda('n', add(lambdaVariables('n'), 1)))]") == [2, 3]
     assert value_of("[coalesce(tryGet(createObject('a', 1), 'b'), 'none')]") == 'none'
+
+
+def test_a_resource_of_an_extension_needs_no_name() -> None:
+    resources = {
+        'app': {'import': 'graph', 'type': 'Microsoft.Graph/applications@v1.0', 'properties': {'uniqueName': 'a'}},
+        'login': {'import': 'graph', 'type': 'Microsoft.Graph/applications/logins@v1.0', 'properties': {'name': 'l'}},
+    }
+    imports = {'graph': {'provider': 'MicrosoftGraph', 'version': '0.1.8'}}
+    expansion = expanded(template(resources, languageVersion='2.1-experimental', imports=imports))
+    assert codes(expansion) == []
+    assert [resource.provider for resource in expansion.resources] == ['graph', 'graph']
+
+
+def test_an_error_in_a_loop_that_may_not_run_is_not_said() -> None:
+    looped = storage("[variables('missing')[copyIndex()]]", copy={'name': 'l', 'count': "[length(parameters('n'))]"})
+    document = template([looped], parameters={'n': {'type': 'array'}})
+    assert codes(expanded(document)) == []
+    assert codes(expanded(document, {'n': ['x']})) == ['unknown-variable']

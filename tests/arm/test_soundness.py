@@ -48,10 +48,14 @@ TEXTS = st.sampled_from(["parameters('text')", "parameters('choice')", "'a'", "'
 FLAGS = st.sampled_from(["parameters('flag')", 'true()', 'false()'])
 NUMBERS = st.sampled_from(["parameters('number')", '0', '2'])
 LISTS = st.sampled_from(["parameters('list')", "createArray('a', parameters('text'))", "createArray('Enabled')"])
-OBJECTS = st.sampled_from([
-    "parameters('object')", "createObject('a', parameters('choice'))", "createObject(parameters('text'), 1)",
-    "createObject('b', true(), 'c', createObject('d', parameters('text')))",
-])
+OBJECTS = st.sampled_from(
+    [
+        "parameters('object')",
+        "createObject('a', parameters('choice'))",
+        "createObject(parameters('text'), 1)",
+        "createObject('b', true(), 'c', createObject('d', parameters('text')))",
+    ]
+)
 
 
 def calls(parts: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[str]:
@@ -60,41 +64,69 @@ def calls(parts: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[str]:
     anything = st.one_of(text, flag, number, array, members)
 
     def call(name: str, *arguments: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        return st.tuples(*arguments).map(lambda given: f"{name}({', '.join(given)})")
+        return st.tuples(*arguments).map(lambda given: f'{name}({", ".join(given)})')
 
     return {  # type: ignore[return-value]
         'text': st.one_of(
-            call('concat', text, text), call('toLower', text), call('toUpper', text), call('trim', text),
-            call("format", st.just("'p-{0}-{1}'"), text, number), call('replace', text, st.just("'a'"), text),
-            call('if', flag, text, text), call('take', text, number), call('last', call('split', text, st.just("'-'"))),
-            call('coalesce', st.just("parameters('maybe')"), text), call('string', number), call('join', array, text),
+            call('concat', text, text),
+            call('toLower', text),
+            call('toUpper', text),
+            call('trim', text),
+            call('format', st.just("'p-{0}-{1}'"), text, number),
+            call('replace', text, st.just("'a'"), text),
+            call('if', flag, text, text),
+            call('take', text, number),
+            call('last', call('split', text, st.just("'-'"))),
+            call('coalesce', st.just("parameters('maybe')"), text),
+            call('string', number),
+            call('join', array, text),
         ),
         'flag': st.one_of(
-            call('equals', anything, anything), call('not', flag), call('and', flag, flag), call('or', flag, flag),
-            call('empty', st.one_of(text, array, members)), call('contains', text, text), call('contains', array, text),
-            call('contains', members, text), call('startsWith', text, text), call('less', number, number),
+            call('equals', anything, anything),
+            call('not', flag),
+            call('and', flag, flag),
+            call('or', flag, flag),
+            call('empty', st.one_of(text, array, members)),
+            call('contains', text, text),
+            call('contains', array, text),
+            call('contains', members, text),
+            call('startsWith', text, text),
+            call('less', number, number),
             call('equals', text, text),
         ),
         'number': st.one_of(
-            call('add', number, number), call('length', st.one_of(text, array, members)), call('indexOf', text, text),
+            call('add', number, number),
+            call('length', st.one_of(text, array, members)),
+            call('indexOf', text, text),
         ),
         'list': st.one_of(
-            call('concat', array, array), call('union', array, array), call('take', array, number),
-            call('if', flag, array, array), call('skip', array, number), call('intersection', array, array),
+            call('concat', array, array),
+            call('union', array, array),
+            call('take', array, number),
+            call('if', flag, array, array),
+            call('skip', array, number),
+            call('intersection', array, array),
             call('map', array, st.just("lambda('i', string(lambdaVariables('i')))")),
             call('filter', array, st.just("lambda('i', equals(lambdaVariables('i'), parameters('choice')))")),
-            call('objectKeys', members), call('createArray', anything, anything),
+            call('objectKeys', members),
+            call('createArray', anything, anything),
         ),
         'object': st.one_of(
-            call('union', members, members), call('if', flag, members, members),
-            call('createObject', text, anything), call('shallowMerge', call('createArray', members, members)),
+            call('union', members, members),
+            call('if', flag, members, members),
+            call('createObject', text, anything),
+            call('shallowMerge', call('createArray', members, members)),
         ),
     }
 
 
 def expressions(depth: int) -> dict[str, st.SearchStrategy[str]]:
     strategies: dict[str, st.SearchStrategy[str]] = {
-        'text': TEXTS, 'flag': FLAGS, 'number': NUMBERS, 'list': LISTS, 'object': OBJECTS,
+        'text': TEXTS,
+        'flag': FLAGS,
+        'number': NUMBERS,
+        'list': LISTS,
+        'object': OBJECTS,
     }
     for _ in range(depth):
         deeper: Any = calls(strategies)
@@ -107,15 +139,21 @@ EXPRESSIONS = st.one_of(*expressions(3).values())
 
 @settings(max_examples=400, deadline=None)
 @given(
-    written=st.lists(EXPRESSIONS, min_size=1, max_size=4), condition=expressions(2)['flag'],
-    count=expressions(1)['number'], seed=st.integers(0, 2**16),
+    written=st.lists(EXPRESSIONS, min_size=1, max_size=4),
+    condition=expressions(2)['flag'],
+    count=expressions(1)['number'],
+    seed=st.integers(0, 2**16),
 )
 def test_generated_templates(written: list[str], condition: str, count: str, seed: int) -> None:
     document = template(
         [
-            storage(condition=f'[{condition}]', properties={f'p{index}': f'[{text}]' for index, text in enumerate(written)}),
+            storage(
+                condition=f'[{condition}]', properties={f'p{index}': f'[{text}]' for index, text in enumerate(written)}
+            ),
             storage("[concat('l', copyIndex())]", copy={'name': 'loop', 'count': f'[{count}]'}),
-            storage('copies', properties={'copy': [{'name': 'made', 'count': f'[{count}]', 'input': f'[{written[0]}]'}]}),
+            storage(
+                'copies', properties={'copy': [{'name': 'made', 'count': f'[{count}]', 'input': f'[{written[0]}]'}]}
+            ),
         ],
         parameters=PARAMETERS,
     )

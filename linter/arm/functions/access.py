@@ -6,6 +6,7 @@ from linter.arm.functions.assumed import causes_of_text
 from linter.arm.functions.branches import one_of
 from linter.arm.functions.declared import child, item_schema, member_schema
 from linter.arm.functions.function import TypeMismatchError, described, integer_at, mismatch
+from linter.arm.functions.parts import SCALAR_TYPES
 from linter.arm.functions.unknowns import call_key, display_of
 from linter.model.values import ABSENT, Absent, Assumed, OpenDict, OpenList, Unknown
 
@@ -43,6 +44,10 @@ def index_of(value: object, index: object) -> object:
     Raises ValueError if there is none, or if index is of the wrong type. With an unknown index every item is a
     candidate.
     """
+    if value.__class__ is dict and index.__class__ is str:
+        member = value.get(index, ABSENT)
+        if member is not ABSENT and member.__class__ is not Unknown:
+            return member
     found, present, _ = lookup(value, index)
     if present is False:
         raise missing(value, index)
@@ -108,8 +113,13 @@ def member_at(value: dict[str, object], name: str) -> Found:
         if key.lower() == folded:
             return settled(member)
     if isinstance(value, OpenDict):
-        return value.missing(name), None, value.causes
+        return value.missing(name).replace(secure=are_secret(value.causes)), None, value.causes
     return NOTHING
+
+
+def are_secret(causes: frozenset[Cause]) -> bool:
+    """Return whether what these causes hide may be a secret: an open container does not say so itself."""
+    return any(cause.kind in {'secret', 'list'} for cause in causes)
 
 
 def settled(member: object) -> Found:
@@ -124,7 +134,8 @@ def settled(member: object) -> Found:
 
 def item_at(value: list[object], index: int) -> Found:
     if isinstance(value, OpenList) and index >= value.prefix:
-        return Unknown(value.causes, display=f'{{[{index}]}}'), None, value.causes
+        found = Unknown(value.causes, display=f'{{[{index}]}}', secure=are_secret(value.causes))
+        return found, None, value.causes
     return (value[index], True, SURE) if 0 <= index < len(value) else NOTHING
 
 
@@ -133,7 +144,8 @@ def perhaps(
 ) -> Found:
     """Return one of the members of value, nobody knows which, perhaps none; more may be there where it is open."""
     if isinstance(value, (OpenDict, OpenList)):
-        return Unknown(value.causes | causes, key=key), None, value.causes | causes
+        causes = value.causes | causes
+        return Unknown(causes, key=key, secure=are_secret(causes)), None, causes
     found = [settled(member)[0] for member in members]
     return (one_of(found, causes, key=key), None, causes) if found else NOTHING
 
@@ -229,15 +241,25 @@ def try_get(arguments: list[object]) -> object:
     """
     value = arguments[0]
     for index, step in enumerate(arguments[1:], 1):
-        if value is None:
+        if value is None or is_scalar(value):
             return None
         try:
             value = safe(*safe_step(value, step, index))
         except TypeMismatchError:
             if not isinstance(value, Unknown) or value.nullable is False:
                 raise
-            return None  # otherwise the deployment fails
+            return None  # it is null; otherwise the deployment fails
     return value
+
+
+def is_scalar(value: object) -> bool:
+    """Return whether a value has neither members nor items: text, a number or a boolean, known or not.
+
+    Safe access to one gives null: Azure Verified Modules rely on ``action.?actionGroupId ?? action`` for text.
+    """
+    if isinstance(value, Unknown):
+        return value.type in SCALAR_TYPES
+    return isinstance(value, (str, int, float))
 
 
 def safe_step(value: object, step: object, index: int) -> Found:
@@ -268,7 +290,7 @@ def from_end(value: object, place: object) -> Found:
     """Return the item of an array counted from its end, from 1."""
     if isinstance(value, list) and place.__class__ is int:
         if isinstance(value, OpenList):
-            return Unknown(value.causes), None, value.causes
+            return Unknown(value.causes, secure=are_secret(value.causes)), None, value.causes
         return item_at(value, len(value) - place) if place > 0 else NOTHING
     if isinstance(value, list) and isinstance(place, Unknown):
         return perhaps(value, value, place.causes, call_key('indexFromEnd', [value, place]))

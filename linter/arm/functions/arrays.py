@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from linter.model.values import Cause
 
+ONLY_TEXT: Final = {str}
 MOST_RANGE: Final = 10_000
 GREATEST_RANGE_END: Final = 2_147_483_647
 MOST_COMPARISONS: Final = 50_000
@@ -41,7 +42,7 @@ def create_array(arguments: list[object]) -> object:
 
 def concat(arguments: list[object]) -> object:
     """Return arrays joined to one, or the text of all arguments joined: True and False for booleans, '' for null."""
-    if all(argument.__class__ is str for argument in arguments):
+    if {*map(type, arguments)} == ONLY_TEXT:
         check_length(sum(map(len, arguments)))  # type: ignore[arg-type]  # all are str
         return ''.join(arguments)  # type: ignore[arg-type]  # all are str
     if any(isinstance(argument, list) or is_unknown_array(argument) for argument in arguments):
@@ -62,6 +63,10 @@ def is_unknown_array(value: object) -> bool:
 
 
 def concat_arrays(arguments: list[object]) -> object:
+    if any(isinstance(argument, Unknown) and argument.candidates is not None for argument in arguments):
+        found = lift('concat', 'array', concat, arguments)
+        if not isinstance(found, Unknown) or found.candidates is not None:
+            return found
     joint = Joint()
     for index, argument in enumerate(arguments):
         if isinstance(argument, list):

@@ -83,7 +83,7 @@ def json_value(arguments: list[object]) -> object:
 
 def read_value(text: str) -> object:
     try:
-        return json.loads(text, strict=False, parse_int=integer, parse_constant=refuse)
+        return json.loads(text, strict=False, parse_int=integer, parse_float=fraction, parse_constant=refuse)
     except (ValueError, RecursionError):
         return read_json(text)
 
@@ -91,7 +91,14 @@ def read_value(text: str) -> object:
 def integer(digits: str) -> int | float:
     # A number beyond 64 bits is none a template can count with.
     value = int(digits) if len(digits) <= 20 else 2**64
-    return value if -(2**63) <= value < 2**63 else float(digits)
+    return value if -(2**63) <= value < 2**63 else fraction(digits)
+
+
+def fraction(digits: str) -> float:
+    value = float(digits)
+    if value - value != 0:
+        raise ValueError(f'{digits[:40]} is too large a number')
+    return value
 
 
 def refuse(name: str) -> object:

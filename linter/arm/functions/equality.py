@@ -122,6 +122,9 @@ class Comparison:
         theirs = other.candidates if isinstance(other, Unknown) else (other,)
         if ours is not None and theirs is not None:
             return self.candidates_equal(ours, theirs)
+        if isinstance(other, Unknown) and (ours is not None or theirs is not None):
+            one, options = (unknown, theirs) if ours is None else (other, ours)
+            return False if {self.equal(one, option) for option in options or ()} == {False} else None
         return differ_in_form(unknown, other)
 
     def candidates_equal(self, ours: tuple[object, ...], theirs: tuple[object, ...]) -> bool | None:

@@ -26,7 +26,8 @@ def contains(arguments: list[object]) -> object:
     """
     container, item = arguments
     if container.__class__ is list and item.__class__ is str and item in container:
-        return True
+        if container[container.index(item)].__class__ is str:  # no stand-in
+            return True
     if isinstance(container, dict) and item.__class__ is str:
         _, present, causes = lookup(container, item)
         return derived('contains', 'bool', arguments, causes=causes) if present is None else present

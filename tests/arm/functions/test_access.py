@@ -119,7 +119,9 @@ def test_items_of_an_array_with_allowed_values_are_those():
 @pytest.mark.parametrize(('arguments', 'value'), [
     ([declared(NETWORK), 'none'], None), ([declared(NETWORK), 'none', 'deeper'], None),
     ([declared(NETWORK), 'one'], 'only'),
-    ([declared(NETWORK), 'pair', 5], None), ([unknown('list', 'array', length=(0, 2)), 2], None),
+    ([declared(NETWORK), 'pair', 5], None), ([unknown('list', 'array', nullable=True), 'x'], None),
+    (['text', 'a'], None),
+    ([unknown('list', 'array', length=(0, 2)), 2], None),
 ])
 def test_a_safe_access_to_what_the_type_does_not_have_is_null(arguments, value):
     assert call('tryGet', arguments) == value

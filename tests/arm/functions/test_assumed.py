@@ -136,3 +136,8 @@ def test_structural_comparison_of_ids_takes_stand_ins_as_they_are():
     assert canonical(text_of_parts(['a', unknown('random', key=None)])) is None
     assert canonical([1]) is None
     assert equal(ID, ID) is True
+
+
+def test_a_stand_in_in_a_list_is_not_the_text_a_template_writes():
+    assert isinstance(call('contains', [[PLACE], 'eastus']), Unknown)
+    assert call('contains', [[PLACE, 'eastus'], 'eastus']) is True

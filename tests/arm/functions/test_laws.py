@@ -194,7 +194,7 @@ def unknown_admits(known: Unknown, true: object) -> bool:
     return True
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(parameters(), expressions(3)['any'])
 def test_what_is_known_holds_whatever_the_unknown_is(values, expression):
     true, known = values
@@ -205,14 +205,20 @@ def test_what_is_known_holds_whatever_the_unknown_is(values, expression):
     assert admits(evaluate(expression, **known), answer)
 
 
-@settings(max_examples=300, deadline=None)
-@given(parameters(), st.one_of(*expressions(2).values()), st.one_of(*expressions(2).values()))
-def test_equal_keys_mean_equal_values(values, left, right):
+CHANGES = st.sampled_from([
+    ('1', '2'), ("'a'", "'st-'"), ('toLower', 'toUpper'), ('union', 'concat'), ('take', 'skip'), ('', ''),
+])
+
+
+@settings(max_examples=150, deadline=None)
+@given(parameters(), st.one_of(*expressions(2).values()), CHANGES)
+def test_equal_keys_mean_equal_values(values, expression, change):
     true, known = values
-    first, second = evaluate_or_none(left, known), evaluate_or_none(right, known)
-    assume(isinstance(first, Unknown) and isinstance(second, Unknown))
-    assume(first.key is not None and first.key == second.key)
-    assert identical(evaluate_or_none(left, true), evaluate_or_none(right, true))
+    other = expression.replace(*change) if change[0] else expression
+    first, second = evaluate_or_none(expression, known), evaluate_or_none(other, known)
+    keys = [value.key if isinstance(value, Unknown) else None for value in (first, second)]
+    is_same = keys[0] is not None and keys[0] == keys[1]
+    assert not is_same or identical(evaluate_or_none(expression, true), evaluate_or_none(other, true))
 
 
 def evaluate_or_none(expression: str, variables: dict[str, object]) -> object:

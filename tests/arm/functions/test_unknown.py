@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linter.arm.functions import call, merge_branches, text_of_parts
+from linter.arm.functions import call, merge_branches, property_of, text_of_parts
 from linter.model.values import ABSENT, Cause, OpenDict, OpenList, Unknown
 from tests.arm.functions.evaluation import evaluate
 from tests.arm.functions.unknowns import choice, names, unknown
@@ -51,7 +51,8 @@ def result(expression: str) -> object:
     ("equals(createObject('a', <name>), createObject('a', <name>))", True),
     ("equals(<open>, createObject('a', 2))", False), ('equals(<openList>, createArray(1))', False),
     ('equals(<openList>, createArray(1, 3, 2))', False), ('equals(toLower(<name>), toLower(<name>))', True),
-    ("equals(concat(<name>, 'a'), concat(<name>, 'b'))", False),
+    ("equals(concat(<name>, 'a'), concat(<name>, 'b'))", False), ('equals(<st>, <sku>)', False),
+    ('equals(<sku>, <st>)', False),
 ])
 def test_a_comparison_the_unknown_does_not_decide(expression, value):
     assert result(expression) is value
@@ -116,6 +117,8 @@ def test_a_part_the_unknown_does_not_touch(expression, value):
     ("tryGet(createObject('Basic', 1), <sku>)", (1, None)), ("coalesce(if(<flag>, 'a', null()), 'b')", ('a', 'b')),
     ("if(<flag>, 'on', 'off')", ('on', 'off')), ("string(<flag>)", ('True', 'False')),
     ('int(string(<count>))', (1, 2)),
+    ("concat(createArray(1), if(<flag>, createArray(2), createArray()))", ([1, 2], [1])),
+    ('equals(<sku>, <name>)', (True, False)),
     ("equals(<name>, 'a')", (True, False)), ("and(<flag>, equals(<name>, 'a'))", (True, False)),
     ('min(<count>, 2)', (1, 2)),
     ("uniqueString(if(<flag>, 'tyeth', ''))", ('zcztcwvu6iyg6', 'aaaaaaaaaaaaa')), ('first(<sku>)', ('B', 'S')),
@@ -297,7 +300,7 @@ def test_lists_of_two_branches_are_merged_where_they_hold_unknowns():
     ('toLower', [unknown('secret', secure=True)]), ('concat', ['a', unknown('secret', secure=True)]),
     ('createArray', [unknown('secret', secure=True)]),
     ('format', ['{0}', unknown('secret', secure=True)]), ('base64', [unknown('secret', secure=True)]),
-    ('union', [{}, unknown('secret', 'object', secure=True)]),
+    ('union', [{'a': 1}, unknown('secret', 'object', secure=True)]),
     ('coalesce', [unknown('secret', secure=True, nullable=True), 'a']),
     ('if', [FLAG, unknown('secret', secure=True), 'a']), ('split', [unknown('secret', secure=True), '-']),
     ('uniqueString', [unknown('secret', secure=True)]), ('string', [[unknown('secret', secure=True)]]),
@@ -310,7 +313,14 @@ def test_what_is_made_of_a_secret_is_secret(arguments):
 
     name, values = arguments
     found = call(name, values)
-    assert is_secure(found) or isinstance(found, OpenDict)
+    assert is_secure(found)
+
+
+def test_what_an_open_object_hides_is_secret_where_its_cause_is():
+    secret = Unknown([Cause('secret', 's')], 'object', secure=True, nullable=False)
+    found = call('union', [{'a': 1}, secret])
+    assert property_of(found, 'a').secure
+    assert property_of(found, 'b').secure
 
 
 @pytest.mark.parametrize('expression', [
