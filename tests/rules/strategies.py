@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from linter.model.values import ABSENT, Cause, OpenDict, OpenList, Unknown
+from linter.model.values import ABSENT, Assumed, Cause, OpenDict, OpenList, Unknown
 from linter.rules.operators import COUNTING
 
 CAUSE = Cause('parameter', 'p')
@@ -158,6 +158,8 @@ def unknown_of(draw: st.DrawFn, value: object, *, absent: bool) -> Unknown:
 def masked(draw: st.DrawFn, value: object, chance: int = 4) -> object:
     """Draw a value of which less is known, so that value is one of the things that it may turn out to be."""
     if draw(st.integers(0, chance)) == 0:
+        if isinstance(value, str) and value and draw(st.booleans()):
+            return Assumed(draw(st.sampled_from(['x', 'xy', 'stand-in'])))
         return draw(unknown_of(value, absent=False))
     if isinstance(value, dict):
         return draw(masked_members(value, chance))
@@ -190,7 +192,7 @@ def masked_members(draw: st.DrawFn, value: dict, chance: int = 4) -> dict:
 
 def has_unknown(value: object) -> bool:
     """Return whether something in a value is not known."""
-    if isinstance(value, (Unknown, OpenDict, OpenList)):
+    if isinstance(value, (Assumed, Unknown, OpenDict, OpenList)):
         return True
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(map(has_unknown, inner))

@@ -283,6 +283,10 @@ def test_settings_that_do_not_fit_a_parameter_are_named(declared: dict, value: o
      {'field': 'name', 'equals': 'default'}, 'unknown'),
     ('A.B/c/d', Unknown(unknown().causes, candidates=('a/x', 'b/x')), {'field': 'name', 'equals': 'x'}, 'pass'),
     ('A.B/c', 'x', {'field': 'name.first', 'exists': False}, 'pass'),
+    ('A.B/c', Assumed('stugu6m2s2suo3w'), {'field': 'name', 'equals': 'x'}, 'unknown'),
+    ('A.B/c/d', Assumed('stugu6m2s2suo3w/default'), {'field': 'name', 'equals': 'default'}, 'pass'),
+    ('A.B/c/d', Assumed('rg-azgov/default-rg-azgov'), {'field': 'name', 'equals': 'default'}, 'unknown'),
+    ('A.B/c/d', Assumed('stugu6m2s2suo3w/default'), {'field': 'fullName', 'like': 'st*'}, 'unknown'),
 ])
 def test_name_type_and_id_are_as_in_azure_policy(type: str, name: object, condition: dict, outcome: str) -> None:
     assert judge(condition, make_resource(type, name)).outcome == outcome

@@ -238,6 +238,14 @@ def test_what_is_wrong_with_a_table_is_said_at_its_place(
     assert (diagnostics[0].location.file, diagnostics[0].location.line) == (f'rules/{file}.yaml', line)
 
 
+def test_the_example_of_the_documentation_loads() -> None:
+    page = (Path(__file__).resolve().parent.parent.parent / 'docs' / 'rule-language.md').read_text()
+    example = page.split('```yaml\n')[1].split('```')[0]
+    library = Library(standards_folder(), 'rules', standards_folder())
+    (rule,) = load_rule(Source('rules/networking/cogsvc-public-network-disabled.yaml', '', example), library)
+    assert rule.when is not None
+
+
 def test_one_rule_is_loaded_by_itself(folder: Path) -> None:
     library = Library(str(folder), 'rules', standards_folder())
     (rule,) = load_rule(Source('rules/networking/acct-public-network.yaml', '', RULE), library)

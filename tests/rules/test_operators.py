@@ -194,6 +194,7 @@ def test_text_that_rests_on_the_assumed_context_proves_nothing(operator: str) ->
     assert judge(operator, Assumed('eastus'), operand) == UNKNOWN
     assert judge(operator, 'eastus', [Assumed('eastus')] if operator == 'in' else Assumed('eastus')) == UNKNOWN
     assert judge('exists', Assumed('eastus'), True) == TRUE
+    assert judge('notEquals', Assumed('eastus'), '') == TRUE
 
 
 SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-azgov/providers'

@@ -99,9 +99,9 @@ def test_relations_follow_on_from_the_related_resource() -> None:
     assert verdict.outcome == 'fail'
     assert verdict.message == (
         "no private endpoint for this resource meets the requirement: 'pe': "
-        'no private DNS zone group for this resource meets the requirement: '
-        "'pe/default': no private DNS zone for this resource meets the requirement: "
-        "'privatelink.openai.azure.com': no virtual network link for this resource in this deployment"
+        'no private DNS zone group for it meets the requirement: '
+        "'pe/default': no private DNS zone for it meets the requirement: "
+        "'privatelink.openai.azure.com': no virtual network link for it in this deployment"
     )
 
 
