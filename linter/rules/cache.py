@@ -12,7 +12,7 @@ import os.path
 
 from linter.model.diagnostic import Diagnostic, InputError
 from linter.model.source import Location
-from linter.rules.compiled import RuleSet, encode
+from linter.rules.compiled import OpenFile, RuleSet, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,37 +112,58 @@ def _compile(folder: str, shown: str, header: dict[str, object]) -> bytes:
     return encode(rules, diagnostics, **header)
 
 
-def _files(folder: str) -> Iterator[tuple[str, os.stat_result, str]]:
-    """Yield name, status and path of every file that the compiled rules depend on."""
+def _files(folder: str) -> Iterator[tuple[os.stat_result, str]]:
+    """Yield status and path of every file that the compiled rules depend on, in any order."""
     for name in BESIDE:
         path = os.path.join(folder, name)
         if not os.path.isfile(path):
             path = os.path.join(standards_folder(), name)
         if os.path.isfile(path):
-            yield name, os.stat(path), path
-    for area in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if not area.is_dir(follow_symlinks=False) or area.name.startswith(('.', '_')):
+            yield os.stat(path), path
+    for area in os.scandir(folder):
+        if area.name.startswith(('.', '_')) or not area.is_dir(follow_symlinks=False):
             continue
-        for entry in sorted(os.scandir(area.path), key=lambda entry: entry.name):
-            if entry.name.endswith(('.yaml', '.yml')) and entry.is_file():
-                yield f'{area.name}/{entry.name}', entry.stat(), entry.path
+        for entry in os.scandir(area.path):
+            if entry.name.endswith(('.yaml', '.yml')):
+                yield _status(entry), entry.path
+
+
+def _status(entry: os.DirEntry[str]) -> os.stat_result:
+    """Return the status of a file; of the link where it leads nowhere."""
+    try:
+        return entry.stat()
+    except OSError:
+        return entry.stat(follow_symlinks=False)
 
 
 def _signature(folder: str) -> str:
-    """Return names, sizes and times of the files; the time of the last change of status cannot be set at will."""
-    return '\n'.join(
-        f'{name}|{status.st_size}|{status.st_mtime_ns}|{status.st_ctime_ns}' for name, status, _ in _files(folder)
-    )
+    """Return what changes whenever a file does: names, sizes, times of the last change of content and of status.
+
+    Sums, so that hundreds of files cost little; the time of the last change of status cannot be set at will.
+    """
+    from zlib import crc32
+
+    number = names = sizes = contents = changes = 0
+    for status, path in _files(folder):
+        number += 1
+        names += crc32(os.fsencode(path))
+        sizes += status.st_size
+        contents += status.st_mtime_ns
+        changes += status.st_ctime_ns
+    return f'{number}|{names}|{sizes}|{contents}|{changes}'
 
 
 def _content(folder: str) -> str:
     import hashlib
+    import stat
 
     digest = hashlib.sha256()
-    for name, _, path in _files(folder):
-        with open(path, 'rb') as stream:
-            data = stream.read()
-        digest.update(f'{name}\0{len(data)}\0'.encode())
+    for path, status in sorted((path, status) for status, path in _files(folder)):
+        data = str(status.st_mode).encode()
+        if stat.S_ISREG(status.st_mode):
+            with open(path, 'rb') as stream:
+                data = stream.read()
+        digest.update(os.fsencode(path) + f'\0{len(data)}\0'.encode())
         digest.update(data)
     return digest.hexdigest()
 
@@ -151,9 +172,9 @@ def _cache_file(folder: str, shown: str, cache: str | None) -> str | None:
     """Return the file for the compiled rules of a folder; None where nothing can be kept safely."""
     if cache is None or not _is_private(cache):
         return None
-    import zlib
+    from zlib import crc32
 
-    return os.path.join(cache, f"rules-{zlib.crc32(f'{folder}|{shown}'.encode('utf-8', 'surrogateescape')):08x}.json")
+    return os.path.join(cache, f"rules-{crc32(os.fsencode(f'{folder}|{shown}')):08x}.json")
 
 
 def _is_private(cache: str) -> bool:
@@ -169,8 +190,7 @@ def _is_private(cache: str) -> bool:
 def _read(path: str) -> RuleSet | None:
     """Return compiled rules; None when the file is not there, or of another version, or not whole."""
     try:
-        with open(path, 'rb') as stream:
-            return RuleSet(stream.read())
+        return RuleSet(OpenFile(path))
     except (OSError, ValueError):
         return None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from linter.model.finding import FALSE, TRUE, UNKNOWN
 from linter.model.values import ABSENT, Assumed, Cause, causes_of
-from linter.rules.bind import counts, judged_related, related_number, selected
+from linter.rules.arrays import counts, selected
+from linter.rules.bind import judged_related, related_number
 from linter.rules.operators import is_missing, judge, judge_count
 from linter.rules.paths import step
 from linter.rules.phrases import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from linter.model.finding import Path
     from linter.model.resource import Resource
+    from linter.rules.arrays import Truth
     from linter.rules.bind import Bound, Operand
     from linter.rules.view import Place
 
@@ -37,6 +39,10 @@ MAXIMUM_ALTERNATIVES: Final = 4
 """Alternatives of an ``anyOf`` that a message spells out."""
 MAXIMUM_RELATED: Final = 5
 """Related resources that a verdict names."""
+
+DEPLOYMENT: Final = 'azgov/deployment'
+"""The type of the resource that stands for everything judged together."""
+
 
 class Reason:
     """Why a condition fails, or why it is unknown.
@@ -270,10 +276,14 @@ def _allowed_numbers(bound: Bound, number: float, wanted: bool) -> tuple[int | N
     return fewer, more
 
 
+def _where(bound: Bound) -> Truth | None:
+    return bound.parts[0].truth if bound.parts else None
+
+
 def _count(bound: Bound, view: View, wanted: bool) -> Reason:
     if _against(bound.truth(view), wanted) == UNKNOWN:
         return _unknown_count(bound, view)
-    number = counts(bound, view)[0][0]
+    number = counts(view, bound.place, _where(bound))[0][0]
     fewer, more = _allowed_numbers(bound, number, wanted)
     if fewer is None:
         return _too_few(bound, view, number, more)
@@ -385,7 +395,7 @@ def _related(bound: Bound, view: View, wanted: bool) -> Reason:
 
 def _too_few_related(bound: Bound, view: View, number: float, more: int) -> Reason:
     what = noun(bound.type)
-    own = '' if view.resource.type.lower() == 'azgov/deployment' else ' for this resource'
+    own = _own(view)
     need = with_article(what) if more == 1 else f'at least {more} {noun(bound.type, more)}'
     rejected = _rejected(bound, view)
     if rejected and not number:
@@ -396,6 +406,13 @@ def _too_few_related(bound: Bound, view: View, number: float, more: int) -> Reas
     else:
         fact = f'no {what}{own} in this deployment'
     return Reason((), ABSENT, '', fact, f'must be {need}', demander='there', terse=True, related=rejected)
+
+
+def _own(view: View) -> str:
+    """Return for whom a related resource is looked for: the judged resource, one on the way from it, or anybody."""
+    if view.resource.type.lower() == DEPLOYMENT:
+        return ''
+    return ' for this resource' if view.start is view else ' for it'
 
 
 def _rejected(bound: Bound, view: View) -> tuple[RelatedPlace, ...]:
@@ -413,7 +430,7 @@ def _rejected(bound: Bound, view: View) -> tuple[RelatedPlace, ...]:
 
 
 def _unknown_related(bound: Bound, view: View) -> Reason:
-    own = '' if view.resource.type.lower() == 'azgov/deployment' else ' for this resource'
+    own = _own(view)
     causes = view.graph.missing_causes(view.resource, bound.type, **bound.how) | causes_of(bound.operand.constant)
     found: list[RelatedPlace] = []
     for other, truth in judged_related(bound, view):

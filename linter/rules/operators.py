@@ -49,9 +49,10 @@ ORDER: Final[dict[str, Callable[[int], bool]]] = {
     'greater': lambda order: order > 0,
     'greaterOrEquals': lambda order: order >= 0,
 }
-INTEGER: Final = re.compile(r'-?\d+')
-NUMBER: Final = re.compile(r'-?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?')
-DATE: Final = re.compile(r'\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?')
+INTEGER: Final = r'-?\d+'
+NUMBER: Final = r'-?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?'
+DATE: Final = r'\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?'
+"""Patterns are text here and are compiled when they are first used; most runs compare no numbers."""
 
 
 def fold_text(text: str) -> str:
@@ -175,7 +176,10 @@ def _equals(value: object, operand: object, fold: Fold) -> int:
         text = fold(text_of(value))
         return UNKNOWN if text == '' or could_be(operand, text, fold) else FALSE
     if isinstance(value, Assumed) or isinstance(operand, Assumed):
-        return same_id(value, operand) if is_id(value) and is_id(operand) else UNKNOWN
+        if is_id(value) and is_id(operand):
+            return same_id(value, operand)
+        # Whatever stands behind a stand-in, it is not empty.
+        return FALSE if bool(text_of(value)) is not bool(text_of(operand)) else UNKNOWN
     return TRUE if fold(text_of(value)) == fold(text_of(operand)) else FALSE
 
 
@@ -318,15 +322,15 @@ def compare(value: object, operand: object) -> int | None:
 def number_of(value: object) -> int | float | None:
     """Return the number that a value is, or that its text says; None if it is none. True is not a number."""
     if isinstance(value, str):
-        if not NUMBER.fullmatch(value):
+        if not re.fullmatch(NUMBER, value):
             return None
-        return int(value) if INTEGER.fullmatch(value) else float(value)
+        return int(value) if re.fullmatch(INTEGER, value) else float(value)
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _times(value: str, operand: str) -> tuple[str, str] | None:
     """Return two dates in a form that sorts as text; None if one of them is not a date."""
-    if not DATE.fullmatch(value) or not DATE.fullmatch(operand):
+    if not re.fullmatch(DATE, value) or not re.fullmatch(DATE, operand):
         return None
     from datetime import UTC, datetime
 
@@ -359,7 +363,7 @@ def could_be(value: Unknown, text: str, fold: Fold) -> bool:
     if value.type == 'bool':
         return text in ('true', 'false')
     if value.type == 'int':
-        return INTEGER.fullmatch(text) is not None
+        return re.fullmatch(INTEGER, text) is not None
     # Text outside ASCII may change its length with its case; without spaces it has changed it already.
     if value.length is not None and value.type == 'string' and text.isascii() and fold is fold_text:
         least, most = value.length

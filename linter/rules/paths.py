@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     Segment = str | int | None
     PropertyPath = tuple[Segment, ...]
 
-SEGMENT: Final = re.compile(
+SEGMENT: Final = (
     r"""(?P<dot>\.)?(?P<name>[^\s.\[\]'"{}]+)"""
     r"""|\[(?:(?P<every>\*)|(?P<index>\d{1,6})|'(?P<quoted>(?:[^']|'')*)'|(?P<bare>[A-Za-z_][\w-]*))\]"""
 )
-PLAIN_NAME: Final = re.compile(r"""[^\s.\[\]'"{}]+""")
-ALIAS: Final = re.compile(r'Microsoft\.[^\[\]\'"]*/', re.IGNORECASE)
+ALIAS: Final = r"""(?i:Microsoft)\.[^\[\]'"]*/"""
+"""Patterns are text here and are compiled when they are first used; a run with compiled rules parses no path."""
+
+SPECIAL: Final = frozenset(' \t\r\n\f\v.[]\'"{}*')
+"""Characters for which a name is shown in brackets."""
 SCALAR_TYPES: Final = frozenset({'string', 'int', 'bool', 'float'})
 
 
@@ -31,14 +34,15 @@ def parse_path(text: str) -> PropertyPath:
 
     Raises ValueError with a sentence that says what is wrong; an Azure Policy alias is not a property path.
     """
-    if ALIAS.match(text):
+    if re.match(ALIAS, text):
         raise ValueError(
             f"'{text}' is an Azure Policy alias, which a rule cannot name; write the property path, 'properties.…'"
         )
     segments: list[Segment] = []
+    pattern = re.compile(SEGMENT)
     offset = 0
     while offset < len(text):
-        match = SEGMENT.match(text, offset)
+        match = pattern.match(text, offset)
         if match is None or (match['name'] is not None and bool(match['dot']) is (not segments)):
             raise ValueError(f"'{text}' is not a property path: {_trouble(text, offset)}")
         segments.append(_segment(match, text, segments))
@@ -79,7 +83,7 @@ def format_path(path: Sequence[Segment]) -> str:
             text += '[*]'
         elif isinstance(segment, int):
             text += f'[{segment}]'
-        elif PLAIN_NAME.fullmatch(segment) and segment != '*':
+        elif segment and not SPECIAL.intersection(segment) and segment.isprintable():
             text += f'.{segment}' if text else segment
         else:
             quoted = segment.replace("'", "''")

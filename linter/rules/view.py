@@ -231,8 +231,7 @@ def short_name(resource: Resource) -> object:
     if separators < 1 or not isinstance(name, (str, Unknown)):
         return name
     if isinstance(name, str):
-        last = name.rpartition('/')[2]
-        return Assumed(last) if isinstance(name, Assumed) else last
+        return _last_segment(name)
     parts = name.parts or ()
     known = sum(part.count('/') for part in parts if isinstance(part, str))
     if known != separators or name.candidates is not None:
@@ -240,10 +239,24 @@ def short_name(resource: Resource) -> object:
     return _last_parts(name, parts)
 
 
+def _last_segment(name: str) -> str:
+    """Return what stands behind the last '/', assumed if it shows a stand-in of the deployment context.
+
+    The name of an ancestor may rest on the context, often by a hash, without the child's own name doing so; a hash
+    in the child's own name does not make it one that a rule asks for.
+    """
+    last = name.rpartition('/')[2]
+    if not isinstance(name, Assumed):
+        return last
+    from linter.arm.functions.assumed import stand_ins_in
+
+    return Assumed(last) if stand_ins_in(last) else last
+
+
 def _short_candidates(name: Unknown) -> object:
     if name.candidates is None:
         return Unknown(name.causes, 'string', nullable=False, display=name.display)
-    return merge([str(candidate).rpartition('/')[2] for candidate in name.candidates], name)
+    return merge([_last_segment(candidate) for candidate in name.candidates if isinstance(candidate, str)], name)
 
 
 def _last_parts(name: Unknown, parts: tuple[str | Unknown, ...]) -> object:
@@ -251,7 +264,7 @@ def _last_parts(name: Unknown, parts: tuple[str | Unknown, ...]) -> object:
     kept: list[str | Unknown] = []
     for part in reversed(parts):
         if isinstance(part, str) and '/' in part:
-            kept.insert(0, part.rpartition('/')[2])
+            kept.insert(0, _last_segment(part))
             break
         kept.insert(0, part)
     kept = [part for part in kept if part != '']

@@ -47,9 +47,9 @@ def refused(folder: Path, text: str) -> str:
     'a: ' + '[' * 5000 + ']' * 5000,
 ])
 def test_yaml_that_is_more_than_data_is_refused(folder: Path, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert refused(folder, text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize('require', [
@@ -91,10 +91,10 @@ EVIL = ('*a' * 50 + '*', 'a*' * 50 + 'b', '*' * 200 + 'b', 'a' * 50 + '*' + 'a' 
 def test_like_is_linear_in_the_text(pattern: str) -> None:
     def seconds(size: int) -> float:
         text = 'a' * size
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(3):
             assert judge('like', text, pattern) in (0, 2)
-        return (time.perf_counter() - started) / 3
+        return (time.process_time() - started) / 3
 
     seconds(1000)
     assert seconds(SIZE) < 0.05
@@ -105,18 +105,18 @@ def test_like_is_linear_in_the_text(pattern: str) -> None:
     ('match', '.' * SIZE), ('matchInsensitively', 'a' * SIZE), ('contains', 'a' * 1000 + 'b'),
 ])
 def test_other_patterns_are_linear_in_the_text(operator: str, pattern: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     judge(operator, 'a' * SIZE, pattern)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 def test_nested_counts_over_large_arrays_end() -> None:
     inner = {'count': {'field': 'b[*]', 'where': {'field': 'a[*].x', 'equals': 1}}, 'greater': 0}
     require = {'count': {'field': 'a[*]', 'where': inner}, 'equals': 0}
-    started = time.perf_counter()
+    started = time.process_time()
     verdict = verdict_of(require, make_resource(a=[{'x': 2}] * 20_000, b=[1] * 20_000))
     assert verdict.outcome == 'unknown'
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_numbers_of_any_length_are_only_text() -> None:

@@ -32,6 +32,24 @@ FIXTURE = """\
   ]
 }
 """
+BICEP = """\
+// parameters: {"allowed": []}
+
+param location string = resourceGroup().location
+
+resource other 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = {
+  name: 'other'
+}
+
+@description('Chat')
+resource account 'microsoft.cognitiveservices/ACCOUNTS@2025-06-01' = {
+  name: 'chat'
+  properties: {
+    publicNetworkAccess: 'Enabled' // expect: fail
+  }
+}
+%s"""
+MORE_BICEP = ''.join(f"\nresource a{n} 'Microsoft.Web/sites@2024-04-01' = {{\n  name: 'a'\n}}\n" for n in range(WHOLE))
 MORE = ''.join(f',\n    {{\n      "type": "Microsoft.Web/sites",\n      "name": "{n}"\n    }}' for n in range(WHOLE))
 
 
@@ -122,6 +140,59 @@ def test_of_a_long_fixture_that_passes_the_judged_resource_is_shown(tmp_path: Pa
     (one,) = fixture(tmp_path, MORE, 'pass.json')
     assert one.kind == PREFER
     assert one.text == '{\n  "type": "Microsoft.CognitiveServices/accounts",\n  "name": "other"\n}'
+
+
+def bicep(tmp_path: Path, text: str, *, name: str = 'fail.bicep', type: str = ACCOUNT) -> str:
+    """Return the example of a rule with one Bicep fixture."""
+    one = rule(types=(type,))
+    folder = tmp_path / one.id
+    folder.mkdir()
+    (folder / name).write_text(text, encoding='utf-8')
+    (shown,) = examples(one, str(tmp_path))
+    assert (shown.kind, shown.language) == (AVOID if name.startswith('fail') else PREFER, 'bicep')
+    return shown.text
+
+
+def test_a_short_bicep_fixture_is_shown_from_its_first_resource_without_its_marks(tmp_path: Path) -> None:
+    expected = BICEP % ''
+    expected = expected[expected.index('resource other') :].replace(' // expect: fail', '').rstrip()
+    assert bicep(tmp_path, BICEP % '') == expected
+
+
+def test_of_a_long_bicep_fixture_the_resource_that_fails_is_shown(tmp_path: Path) -> None:
+    assert bicep(tmp_path, BICEP % MORE_BICEP) == (
+        "@description('Chat')\nresource account 'microsoft.cognitiveservices/ACCOUNTS@2025-06-01' = {\n  name: 'chat'\n"
+        "  properties: {\n    publicNetworkAccess: 'Enabled'\n  }\n}"
+    )
+
+
+def test_of_a_long_bicep_fixture_that_passes_the_judged_resource_is_shown_even_if_nested(tmp_path: Path) -> None:
+    nested = """\
+resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' = if (deploy) {
+  name: 'chat'
+
+  resource deployment 'deployments' = {
+    name: 'gpt'
+  }
+}
+"""
+    shown = bicep(tmp_path, nested + MORE_BICEP, name='pass.bicep', type=f'{ACCOUNT}/deployments')
+    assert shown == "resource deployment 'deployments' = {\n  name: 'gpt'\n}"
+
+
+def test_a_bicep_fixture_without_resources_is_shown_as_it_is(tmp_path: Path) -> None:
+    assert bicep(tmp_path, "var a = 'b'\n") == "var a = 'b'"
+
+
+def test_both_languages_are_shown_bicep_first(tmp_path: Path) -> None:
+    folder = tmp_path / rule().id
+    folder.mkdir()
+    for case in ('fail', 'pass'):
+        (folder / f'{case}.json').write_text(FIXTURE % '', encoding='utf-8')
+        (folder / f'{case}.bicep').write_text(BICEP % '', encoding='utf-8')
+    assert [(one.kind, one.language) for one in examples(rule(), str(tmp_path))] == [
+        (AVOID, 'bicep'), (AVOID, 'json'), (PREFER, 'bicep'), (PREFER, 'json'),
+    ]
 
 
 def test_an_excerpt_has_an_end(tmp_path: Path) -> None:
