@@ -8,6 +8,7 @@ from linter.arm.instance import Instance
 from linter.arm.ir import Template
 from linter.model.finding import Finding, Related
 from linter.model.values import Unknown
+from linter.source.digest import digest
 from linter.source.discovery import is_inside
 
 TYPE_CHECKING = False
@@ -103,12 +104,10 @@ def dotted(path: Path) -> str:
 
 def fingerprint(verdict: Verdict) -> str:
     """Return 32 hexadecimal digits that name the finding across runs: rule, resource and property, no line numbers."""
-    from hashlib import sha256
-
     resource = verdict.resource
     identity = canonical(resource.id)
     if identity is None:
         symbol = resource.origin.label() if isinstance(resource.origin, Instance) else shown(resource.name)
         identity = '>'.join((*resource.module, resource.type.lower(), symbol.lower()))
     text = '\n'.join((verdict.rule.id, identity, dotted(verdict.path).lower()))
-    return sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:32]
+    return digest(text.encode('utf-8', 'surrogatepass'))

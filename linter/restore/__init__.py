@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from linter.model.diagnostic import Diagnostic
+from linter.model.diagnostic import Diagnostic, distinct
 from linter.restore.lockfile import NAME, read_lock, write_lock
 from linter.restore.reason import RestoreError
 from linter.restore.references import find_references
@@ -70,6 +70,7 @@ def restore(
             pin = lock.get(name)
         if pin is not None:
             pins[name] = pin
+    outcome.diagnostics = distinct(outcome.diagnostics)
     if not locked:
         whole = not paths and not outcome.diagnostics
         outcome.lock_changed = write_lock(root, pins if whole else {**lock, **pins})

@@ -82,8 +82,9 @@ class Transport:
         self.pause = pause
         self.silence = silence
         self.duration = duration
-        self.direct = opener({})
-        self.proxied = opener(dict(proxies or {}))
+        context = ssl.create_default_context()
+        self.direct = opener({}, context)
+        self.proxied = opener(dict(proxies or {}), context)
         self.gone: dict[str, str] = {}
 
     def get(self, url: str, registry: str, *, accept: str, limit: int, token: str = '') -> Answer:
@@ -181,14 +182,14 @@ def join(url: str, target: str, host: str) -> str:
         raise RestoreError(f"{host} leads to '{target}', which is not the address of a host") from None
 
 
-def opener(proxies: dict[str, str]) -> OpenerDirector:
-    """Return what opens URLs: HTTP and HTTPS with verified certificates, and nothing done on its own.
+def opener(proxies: dict[str, str], context: ssl.SSLContext) -> OpenerDirector:
+    """Return what opens URLs with HTTP and HTTPS, and does nothing on its own.
 
     The usual openers follow redirects, answer a 401 with passwords they know, and open files.
     """
     director = OpenerDirector()
     director.addheaders = []
-    for handler in (ProxyHandler(proxies), HTTPHandler(), HTTPSHandler(context=ssl.create_default_context())):
+    for handler in (ProxyHandler(proxies), HTTPHandler(), HTTPSHandler(context=context)):
         director.add_handler(handler)
     return director
 

@@ -27,6 +27,12 @@ def on(part: str, answer: Callable[[Handler], object]) -> Interference:
     return interfere
 
 
+def failing_once(part: str, answer: Callable[[Handler], object]) -> Interference:
+    """Answer the first request whose path has that part in another way."""
+    left = [part]
+    return lambda handler: bool(left) and left[0] in handler.path and on(left.pop(), answer)(handler)
+
+
 def test_a_module_is_downloaded_as_the_bicep_cli_keeps_it(restoring: Restoring) -> None:
     outcome = restoring.run()
     name = restoring.reference()
@@ -286,6 +292,13 @@ def test_a_registry_that_wants_a_token_gets_one_that_anyone_gets(restoring: Rest
         ('/v2/bicep/storage/manifests/1.0.0', f'Bearer {TOKEN}'),
         (blob, f'Bearer {TOKEN}'),
     ]
+
+
+def test_a_token_that_has_expired_is_replaced(restoring: Restoring) -> None:
+    restoring.registry.wants_token = True
+    restoring.registry.interfere = failing_once('blobs', lambda handler: handler.refuse())
+    assert restoring.run().diagnostics == []
+    assert sum('/token' in path for path in restoring.registry.paths()) == 2
 
 
 def test_a_token_service_elsewhere_is_not_asked(restoring: Restoring, start: Callable[[], Registry]) -> None:

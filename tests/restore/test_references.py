@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,8 +19,6 @@ from linter.bicep.workspace import Workspace
 from linter.restore.oci import read_address
 from linter.source.text import read_source
 from tests.restore.conftest import TEMPLATE, Restoring
-
-ROOT = Path(__file__).resolve().parents[2]
 
 TYPES = json.dumps({
     '$schema': 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
@@ -209,26 +205,3 @@ def test_the_project_does_not_choose_a_cache_outside_of_itself(
     restoring.run()
     assert len(restoring.modules()) == 1
     assert list((tmp_path / 'elsewhere').iterdir()) == []
-
-
-WATCHED = """
-import sys
-events = []
-sys.addaudithook(lambda event, arguments: events.append(event) if event.startswith(('socket.', 'urllib.')) else None)
-from linter.cli import main
-code = main(sys.argv[1:])
-print(code, events, [name for name in sys.modules if name.startswith(('linter.restore', 'http.', 'urllib.request'))])
-"""
-
-
-@pytest.mark.parametrize('command', ['lint', 'expand', 'build'])
-def test_nothing_but_restore_touches_the_network(restoring: Restoring, command: str) -> None:
-    run = subprocess.run(
-        [sys.executable, '-c', WATCHED, command, 'main.bicep', '--bicep-cache', 'cache', '--output', 'out'],
-        cwd=restoring.root, capture_output=True, text=True, timeout=60,
-        env={**os.environ, 'PYTHONPATH': str(ROOT), 'XDG_CACHE_HOME': str(restoring.cache / 'rules')},
-    )
-    code, _, rest = run.stdout.splitlines()[-1].partition(' ')
-    assert code in ('0', '1', '2'), run.stderr
-    assert rest == '[] []'
-    assert restoring.registry.requests == []
