@@ -100,6 +100,9 @@ class Deployment:
     def parameter(self, name: str) -> object:
         """Return the value of a parameter; raises TemplateError for one that is not declared, or on a cycle."""
         key = name.lower()
+        cell = self.cells.get(f'p:{key}')
+        if cell is not None and cell.done and not cell.suppressed:
+            return cell.value
         declared = self.template.parameters.get(key)
         if declared is None:
             raise TemplateError('unknown-parameter', f"parameter '{name}' is not declared")
@@ -178,6 +181,9 @@ class Deployment:
     def variable(self, name: str) -> object:
         """Return the value of a variable; raises TemplateError for one that is not declared, or on a cycle."""
         key = name.lower()
+        cell = self.cells.get(f'v:{key}')
+        if cell is not None and cell.done and not cell.suppressed:
+            return cell.value
         declared = self.template.variables.get(key)
         if declared is None:
             raise TemplateError('unknown-variable', f"variable '{name}' is not declared")

@@ -13,7 +13,7 @@ from linter.model.values import Cause, OpenDict, OpenList, Unknown
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Final
+    from typing import Final, NoReturn
 
     from linter.arm.deployment import Deployment
     from linter.arm.ir import Entry, Node, Position, PropertyCopy, UserFunction
@@ -197,15 +197,22 @@ class Evaluator:
         result: dict[str, object] = {}
         open_causes: frozenset[Cause] = frozenset()
         for key, item in node.items():
-            if key.lower() == 'copy' and is_property_loop(item):
+            if len(key) == 4 and key.lower() == 'copy' and is_property_loop(item):
                 self.json_loops(item, env, (at, key), result)  # type: ignore[arg-type]
         for key, item in node.items():
-            name: object = key
-            if key.startswith('['):
-                name = self.text(key, env, (at, key))
-            elif key.lower() == 'copy' and is_property_loop(item):
+            # Most members are plain text or structure: they are told apart here, without another call.
+            if isinstance(item, str):
+                member: object = item if item[:1] != '[' else self.text(item, env, (at, key))
+            elif isinstance(item, dict):
+                member = self.members(item, env, (at, key))
+            elif len(key) == 4 and key.lower() == 'copy' and is_property_loop(item):
                 continue
-            member = self.value(item, env, (at, key))
+            else:
+                member = self.value(item, env, (at, key))
+            if key[:1] != '[':
+                result[key] = member
+                continue
+            name = self.text(key, env, (at, key))
             if isinstance(name, str):
                 result[name] = member
             else:
@@ -312,7 +319,11 @@ class Evaluator:
         """Take one step of the budget; raises TemplateError when it is used up."""
         self.steps -= 1
         if self.steps < 0:
-            raise TemplateError('limit-steps', f'the template takes more than {MAXIMUM_STEPS:,} steps to evaluate')
+            self.exhausted()
+
+    def exhausted(self) -> NoReturn:
+        """Raise the error of a template that has used up its steps."""
+        raise TemplateError('limit-steps', f'the template takes more than {MAXIMUM_STEPS:,} steps to evaluate')
 
     def index(self, node: Index, env: Env) -> object:
         base = self.expression(node.base, env)
@@ -326,7 +337,9 @@ class Evaluator:
             raise TemplateError(code, str(error), node.pos) from None
 
     def call(self, node: Call, env: Env) -> object:
-        self.spend()
+        self.steps -= 1
+        if self.steps < 0:
+            self.exhausted()
         key = node.key
         if '.' in key:
             function = env.names.template.functions.get(key)

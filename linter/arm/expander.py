@@ -187,7 +187,6 @@ class Expander(Evaluator):
     def finished(self, instance: Instance, certainty: str) -> Resource:
         """Return the resource of an instance, with its body evaluated."""
         node, deployment = instance.node, instance.deployment
-        depends_on = self.dependencies(instance)
         instance.resource = Resource(
             id=instance.id,
             type=instance.type,
@@ -201,7 +200,7 @@ class Expander(Evaluator):
             multiplicity=_multiplicity(instance),
             existing=node.existing,
             provider=node.provider,
-            depends_on=depends_on,
+            dependencies=lambda: self.dependencies(instance),
             file=deployment.template.source.file,
             origin=instance,
         )

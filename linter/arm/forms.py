@@ -43,7 +43,7 @@ def text_argument(evaluator: Evaluator, node: Call, env: Env) -> str | Unknown:
     """Return the one text argument of a call; raises TemplateError for another shape."""
     if len(node.args) == 1:
         argument = node.args[0]
-        value = argument.value if isinstance(argument, Lit) else evaluator.expression(argument, env)
+        value: object = argument.value if isinstance(argument, Lit) else evaluator.expression(argument, env)
         if isinstance(value, (str, Unknown)):
             return value
     raise TemplateError('bad-arguments', f"'{node.name}' takes one name", node.pos)

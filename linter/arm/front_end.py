@@ -99,8 +99,11 @@ def member_key(document: Members, name: str) -> str | None:
     """Return the key under which a document holds a member, exact first, then without case."""
     if name in document:
         return name
-    folded = name.lower()
-    return next((key for key in document if key.lower() == folded), None)
+    length, folded = len(name), name.lower()
+    for key in document:
+        if len(key) == length and key.lower() == folded:
+            return key
+    return None
 
 
 def read_parameter(name: str, declaration: Members, position: Position) -> Parameter:

@@ -38,10 +38,13 @@ RESOURCE_GROUPS: Final = 'microsoft.resources/resourcegroups'
 
 def joined(*parts: object) -> Text:
     """Return the concatenation of texts, some of which may be unknown or assumed."""
-    if any(isinstance(part, Unknown) for part in parts):
-        return text(parts)  # type: ignore[arg-type]
+    assumed = False
+    for part in parts:
+        if isinstance(part, Unknown):
+            return text(parts)  # type: ignore[arg-type]
+        assumed = assumed or type(part) is Assumed
     value = ''.join(map(str, parts))
-    return Assumed(value) if any(type(part) is Assumed for part in parts) else value
+    return Assumed(value) if assumed else value
 
 
 def scope_id(context: Context) -> Text:

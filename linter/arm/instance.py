@@ -230,17 +230,18 @@ def without_template(body: dict[str, object]) -> dict[str, object]:
 
 def prune(members: dict[str, object]) -> dict[str, object]:
     """Return members without null ones, however deep; Resource Manager drops them. Shares what has none."""
-    if not any(value is None or (isinstance(value, (dict, list)) and value) for value in members.values()):
-        return members
     changed = False
     result: dict[str, object] = {}
     for key, value in members.items():
         if value is None:
             changed = True
             continue
-        kept = _pruned(value)
-        changed = changed or kept is not value
-        result[key] = kept
+        if isinstance(value, (dict, list)):
+            kept = _pruned(value)
+            changed = changed or kept is not value
+            result[key] = kept
+        else:
+            result[key] = value
     if not changed:
         return members
     return OpenDict(result, members.causes) if isinstance(members, OpenDict) else result

@@ -71,7 +71,7 @@ class Compilation:
         """Compile; return the template."""
         file, template = self.file, self.template
         report_syntax(self.parsed, template)
-        template.directives = self.parsed.tokens.directives
+        template.directives = self.parsed.directives
         check_statements(file)
         bind(file)
         template.scope = file.scope if file.scope in SCOPES else 'resourceGroup'
@@ -103,7 +103,7 @@ SCOPES: Final = frozenset({'resourceGroup', 'subscription', 'managementGroup', '
 
 def report_syntax(parsed: ParsedFile, template: BicepTemplate) -> None:
     """Turn the errors of the parser into diagnostics."""
-    for issue in parsed.tokens.issues:
+    for issue in parsed.issues:
         code = 'limit-nesting' if issue.code == 'limit' else 'bicep-syntax'
         message = issue.message if issue.code == 'limit' else f'{issue.message} ({issue.code})'
         location = parsed.source.location(issue.start, issue.end)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Final
 
     from linter.arm.ir import Node as Lowered
+    from linter.arm.ir import Position
     from linter.bicep.syntax import Node
 
     Schema = dict[str, object]
@@ -39,7 +40,7 @@ class Importer:
     aliases: exported name to the name in the importing file. position: of the import statement.
     """
 
-    def __init__(self, holder: BicepFile, path: str, shown: str, position: tuple[int, int]) -> None:
+    def __init__(self, holder: BicepFile, path: str, shown: str, position: Position) -> None:
         self.holder = holder
         self.path = path
         self.shown = shown
@@ -95,7 +96,7 @@ class Importer:
 class BicepImporter(Importer):
     """Imports from a .bicep file. view: that file, compiling into the importing template."""
 
-    def __init__(self, holder: BicepFile, path: str, shown: str, position: tuple[int, int]) -> None:
+    def __init__(self, holder: BicepFile, path: str, shown: str, position: Position) -> None:
         super().__init__(holder, path, shown, position)
         from linter.bicep.binder import bind
 
@@ -109,6 +110,8 @@ class BicepImporter(Importer):
         self.view.template = holder.template
         self.view.symbolic = True
         holder.template.files.add(path)
+        for issue in parsed.issues:
+            self.view.report('bicep-syntax', f'{issue.message} ({issue.code})', (issue.start, issue.end))
 
     def exports(self, kind: str, original: str) -> bool:
         symbol = self.view.symbols.get(original)
@@ -197,7 +200,8 @@ def make_importer(file: BicepFile, path: str, written: str, statement: Import) -
         from linter.bicep.json_imports import JsonImporter
 
         kind = JsonImporter
-    importer = kind(holder, path, shown, (statement.keyword_start, statement.end))
+    position = (statement.keyword_start, statement.end)
+    importer = kind(holder, path, shown, position if file is holder else (*position, file.source))
     holder.importers.append(importer)
     holder.template.import_sources[importer.number] = shown
     return importer

@@ -10,6 +10,7 @@ from linter.bicep.imports import Importer
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from linter.arm.ir import Node as Lowered
+    from linter.arm.ir import Position
     from linter.bicep.file import BicepFile
     from linter.bicep.symbols import VariableSymbol
     from linter.bicep.syntax import Node
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class JsonImporter(Importer):
     """Imports from a template in ARM JSON; everything stands at the import statement's place."""
 
-    def __init__(self, holder: BicepFile, path: str, shown: str, position: tuple[int, int]) -> None:
+    def __init__(self, holder: BicepFile, path: str, shown: str, position: Position) -> None:
         super().__init__(holder, path, shown, position)
         _, document = holder.workspace.document(path)
         self.types = objects(member(document, 'definitions'))

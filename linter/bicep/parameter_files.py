@@ -127,7 +127,7 @@ def read_into(
 ) -> None:
     file = BicepFile(parsed.source, workspace, parsed.statements, result.template, answers=answers)
     report_syntax(parsed, result.template)
-    result.template.directives = parsed.tokens.directives
+    result.template.directives = parsed.directives
     for statement in parsed.statements:
         if isinstance(statement, Using):
             result.using = resolve_using(file, statement)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from linter.bicep.configuration import Configuration, read_configuration
+from linter.bicep.lexer import comments, tokenize
 from linter.bicep.parser import parse
 from linter.bicep.registry import ModuleReference, is_remote, mapped_places, module_file, read_reference
 from linter.model.diagnostic import Diagnostic, InputError
@@ -18,21 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from linter.arm.ir import Template
-    from linter.bicep.declarations import Declaration
-    from linter.bicep.lexer import Tokens
+    from linter.bicep.lexer import Directive, SyntaxIssue
     from linter.model.source import Source
 
 
 class ParsedFile:
-    """A Bicep file that was read: its text, its statements, and its tokens with the errors in them."""
+    """A Bicep file that was read: its text, its statements, its errors of syntax, and its ``#disable-…`` lines."""
 
-    __slots__ = ('source', 'statements', 'tokens')
+    __slots__ = ('source', 'statements', 'issues', 'directives')
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.statements: list[Declaration]
-        self.tokens: Tokens
-        self.statements, self.tokens = parse(source.text)
+        self.statements, tokens = parse(source.text)
+        self.issues: list[SyntaxIssue] = tokens.issues
+        self.directives: list[Directive] = tokens.directives
+
+    def comments(self) -> list[tuple[int, int]]:
+        """Return the offsets of the comments in the text, in order."""
+        return comments(tokenize(self.source.text))
 
 
 class UnresolvedError(ValueError):

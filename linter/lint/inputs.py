@@ -12,8 +12,7 @@ from linter.lint.parameter_sets import ParameterSet
 from linter.model.diagnostic import Diagnostic, InputError
 from linter.model.run import ANALYSED, FAILED, SKIPPED
 from linter.model.source import Location
-from linter.source.association import associate, template_of
-from linter.source.discovery import discover, language_of
+from linter.source.files import Document, associate, discover, language_of, read_document, template_of
 from linter.source.jsonc import read_json
 from linter.source.kinds import kind_of, sniff
 from linter.source.text import read_source
@@ -80,24 +79,19 @@ class Inputs:
             return False
         return bool(self.links.used.get(os.path.realpath(path)) or self.bicep.users(path))
 
-    def open(self, path: str, file: str) -> tuple[Source, object] | None:
-        """Return the text and the JSON of a file; None, recorded, when it cannot be read or is no template at all."""
-        try:
-            source = read_source(path, file)
-        except InputError as error:
-            self.fail(path, file, error.diagnostic)
-            return None
-        self.sources[file] = source
-        document, diagnostics = read_json(source)
-        if document is None and diagnostics and not sniff(source.text):
-            self.mark(path, file, SKIPPED, f'no template, and no JSON either: {diagnostics[0].message}')
-            return None
-        for diagnostic in diagnostics:
+    def open(self, path: str, file: str) -> Document | None:
+        """Return a JSON file that azgov has something to say about; None, recorded, for all others."""
+        document = read_document(path, file, self.sources.get(file))
+        if document.source is not None:
+            self.sources[file] = document.source
+        for diagnostic in document.diagnostics:
             if diagnostic.blocking:
                 self.fail(path, file, diagnostic)
             else:
                 self.diagnostics.append(diagnostic)
-        return (source, document) if document is not None else None
+        if document.skipped:
+            self.mark(path, file, SKIPPED, document.skipped)
+        return None if document.skipped or not isinstance(document.value, dict) else document
 
     def template(self, entry: Entry) -> Template | None:
         """Return the template of an entry; None, recorded, when it cannot be read or is something else."""
@@ -106,23 +100,20 @@ class Inputs:
             if compiled is not None:
                 self.mark(entry.path, entry.file, ANALYSED)
             return compiled
-        opened = self.open(entry.path, entry.file)
-        if opened is None:
+        document = self.open(entry.path, entry.file)
+        if document is None or document.source is None or not isinstance(document.value, dict):
             return None
-        source, document = opened
-        kind = kind_of(document, source.text)
-        if kind.name != 'template' or not isinstance(document, dict):
-            self.mark(entry.path, entry.file, SKIPPED, NOT_TEMPLATES.get(kind.name, 'no deployment template'))
+        if document.kind.name != 'template':
+            self.mark(entry.path, entry.file, SKIPPED, NOT_JUDGED.get(document.kind.name, 'no deployment template'))
             return None
-        if kind.generated and os.path.splitext(entry.path)[0] + '.bicep' in self.files:
+        if document.kind.generated and os.path.splitext(entry.path)[0] + '.bicep' in self.files:
             self.mark(entry.path, entry.file, SKIPPED, 'compiled from the Bicep file beside it')
             return None
         self.mark(entry.path, entry.file, ANALYSED)
-        if kind.schema_missing:
+        if document.kind.schema_missing:
             message = 'the template has no $schema; it is taken for one of a resource group'
             self.diagnostics.append(Diagnostic('template-kind', 'info', message, Location(entry.file)))
-        return read_template(source, document)
-
+        return read_template(document.source, document.value)
 
     def finish(self) -> None:
         """Record what became of files that were read for other ones: linked templates and modules."""
@@ -139,11 +130,9 @@ class Inputs:
             self.diagnostics.append(Diagnostic('template-kind', 'error', message, Location(file), blocking=True))
 
 
-NOT_TEMPLATES = {
-    'ui-definition': 'a user interface definition',
-    'policy': 'a policy definition',
-    'bicep-config': 'a Bicep configuration',
-    'snapshot': 'a snapshot; only templates are judged',
+NOT_JUDGED = {
+    'snapshot': 'a snapshot; only deployments are judged',
+    'parameters': 'a parameter file of no template here',
 }
 
 
@@ -218,11 +207,12 @@ def read_parameter_set(inputs: Inputs, path: str, file: str, *, named: bool) -> 
     """Return a file as a parameter file; None when it is none, or is broken and only lies beside the input."""
     if language_of(path) not in ('json', ''):
         return None
-    try:
-        source = read_source(path, file)
-    except InputError:
+    source = text_of(path, file)
+    if source is None:
         return None
-    if PARAMETERS_MARKER not in source.text.lower():
+    if named:
+        inputs.sources[file] = source
+    if not may_hold_parameters(source.text):
         return None
     document, diagnostics = read_json(source)
     if document is None:
@@ -236,7 +226,18 @@ def read_parameter_set(inputs: Inputs, path: str, file: str, *, named: bool) -> 
     return ParameterSet(source, document)
 
 
-PARAMETERS_MARKER = 'deploymentparameters.json'
+def text_of(path: str, file: str) -> Source | None:
+    """Return the text of a file; None when it cannot be read, which is said when the file's turn comes."""
+    try:
+        return read_source(path, file)
+    except InputError:
+        return None
+
+
+def may_hold_parameters(text: str) -> bool:
+    """Return whether a text can be that of a parameter file, as far as a look at its words tells."""
+    folded = text.lower()
+    return 'deploymentparameters.json' in folded or ('contentversion' in folded and 'resources' not in folded)
 
 
 def pair(inputs: Inputs, sets: dict[str, ParameterSet]) -> dict[str, list[ParameterSet]]:
@@ -294,12 +295,9 @@ def read_given(inputs: Inputs, path: str, file: str) -> ParameterSet | None:
     """Return a parameter file that the user named; None, recorded, when it is none."""
     if language_of(path) == 'bicepparam':
         return inputs.bicep.parameter_set(path, file)
-    opened = inputs.open(path, file)
-    if opened is None:
-        return None
-    source, document = opened
-    if isinstance(document, dict) and kind_of(document, source.text).name == 'parameters':
-        return ParameterSet(source, document)
+    document = inputs.open(path, file)
+    if document is not None and document.source is not None and document.kind.name == 'parameters':
+        return ParameterSet(document.source, document.value)
     message = 'this is no parameter file; it needs a $schema that ends in deploymentParameters.json#'
     inputs.fail(path, file, Diagnostic('template-kind', 'error', message, Location(file), blocking=True))
     return None

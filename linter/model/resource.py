@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from linter.model.values import Unknown
 
 
@@ -24,7 +26,7 @@ class Resource:
     multiplicity: 'one', or 'unknown' when it stands for all iterations of a loop with unknown count.
     existing: declared as existing: a target of relations, never judged.
     provider: '' for Azure; else the extension it belongs to, never judged.
-    depends_on: ids of what it is deployed after.
+    dependencies: computes the ids of what it is deployed after; None for nothing.
     embedded: for a child that stands inside its parent's body (a subnet of a virtual network): the parent and the
         property path in its body; None for a declared resource.
     file: the file that declares it.
@@ -33,7 +35,7 @@ class Resource:
 
     __slots__ = (
         'id', 'type', 'name', 'api_version', 'body', 'scope', 'symbol', 'module', 'certainty', 'multiplicity',
-        'existing', 'provider', 'depends_on', 'embedded', 'file', 'origin',
+        'existing', 'provider', 'dependencies', 'embedded', 'file', 'origin',
     )
 
     def __init__(
@@ -51,7 +53,7 @@ class Resource:
         multiplicity: str = 'one',
         existing: bool = False,
         provider: str = '',
-        depends_on: tuple[object, ...] = (),
+        dependencies: Callable[[], tuple[object, ...]] | None = None,
         embedded: tuple[Resource, tuple[str | int, ...]] | None = None,
         file: str = '',
         origin: object = None,
@@ -68,10 +70,15 @@ class Resource:
         self.multiplicity = multiplicity
         self.existing = existing
         self.provider = provider
-        self.depends_on = depends_on
+        self.dependencies = dependencies
         self.embedded = embedded
         self.file = file
         self.origin = origin
+
+    @property
+    def depends_on(self) -> tuple[object, ...]:
+        """Ids and names of what the resource is deployed after."""
+        return () if self.dependencies is None else self.dependencies()
 
     def __repr__(self) -> str:
         return f'Resource({self.type}, {self.name!r})'

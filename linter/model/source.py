@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 LINE_END = re.compile(r'\r\n?|\n')
 
@@ -51,7 +52,12 @@ class Source:
     def starts(self) -> list[int]:
         """Offsets of the first character of each line; a line ends at \\n, \\r\\n or a lone \\r."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in LINE_END.finditer(self.text))]
+            text = self.text
+            if text.count('\r') == text.count('\r\n'):
+                lengths = map((1).__add__, map(len, text.split('\n')))
+                self._starts = list(accumulate(lengths, initial=0))[:-1]
+            else:
+                self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]
         return self._starts
 
     def location(self, start: int, end: int | None = None) -> Location:

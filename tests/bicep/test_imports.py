@@ -144,6 +144,21 @@ def test_what_is_imported_keeps_its_place_in_its_own_file(project) -> None:
     assert (place.file, place.line, place.column) == ('shared.bicep', 6, 11)
 
 
+def test_an_error_in_an_imported_file_is_reported_there(project) -> None:
+    project.put('shared.bicep', '@export()\nvar a = 1\nvar b = \n')
+    template = project.compile("import { a } from 'shared.bicep'")
+    assert [(d.code, d.location.file, d.location.line) for d in template.diagnostics] == [
+        ('bicep-syntax', 'shared.bicep', 3)
+    ]
+
+
+def test_what_an_imported_file_imports_stands_at_its_own_statement(project) -> None:
+    project.put('shared.json', COMPILED).put('a.bicep', "\nimport { top } from 'shared.json'\n@export()\nvar a = top")
+    template = project.compile("import { a } from 'a.bicep'")
+    place = template.locate(template.variables['_2.top'].pos)
+    assert (place.file, place.line, place.column) == ('a.bicep', 2, 1)
+
+
 @pytest.mark.parametrize(('text', 'found'), [
     ("import { hidden } from 'shared.bicep'", [('unknown-name', 1, 10)]),
     ("import { none } from 'shared.bicep'", [('unknown-name', 1, 10)]),
