@@ -5,7 +5,7 @@ from __future__ import annotations
 from linter.arm.evaluator import Cell, Env, TemplateError
 from linter.arm.functions import call
 from linter.arm.functions.declared import unknown_of_type
-from linter.arm.types import PROBLEM_CODES, QUOTING_CODES, accept, declared_type, is_secure_type, mask
+from linter.arm.types import PROBLEM_CODES, accept, concealed, declared_type
 from linter.model.values import Cause, Unknown
 
 TYPE_CHECKING = False
@@ -129,11 +129,8 @@ class Deployment:
     ) -> object:
         """Return a value as its declaration makes it; what is wrong with it is reported at its place."""
         accepted, problems = accept(value, schema, f"{noun} '{name}'")
-        if is_secure_type(schema):
-            accepted = mask(accepted, name)
-            problems = [problem for problem in problems if problem[0] not in QUOTING_CODES]
         self._report(problems, place)
-        return accepted
+        return concealed(accepted, schema, name)
 
     def _report(self, problems: list[Problem], place: Callable[[], Location]) -> None:
         for code, message in problems:
@@ -149,7 +146,7 @@ class Deployment:
         default = self._default(declared, schema)
         if value is None:
             return default
-        return call('coalesce', [mask(value, declared.name) if is_secure_type(schema) else value, default])
+        return call('coalesce', [concealed(value, schema, declared.name), default])
 
     def _without_argument(self, declared: Parameter, schema: dict[str, object]) -> object:
         unknown = self.unknown_parameter(declared, schema)

@@ -58,6 +58,22 @@ class Expansion:
             }
 
 
+    def release(self) -> None:
+        """Take apart what refers to itself in circles, so that memory is free at once; no value can be traced after."""
+        pending = [self.root]
+        while pending:
+            deployment = pending.pop()
+            for instance in deployment.instances or ():
+                if instance.inner is not None:
+                    pending.append(instance.inner)
+                instance.inner = None
+                instance.cells.clear()
+            deployment.instances = None
+            deployment.cells.clear()
+            deployment.imports.clear()
+        self.root.evaluator.index_by_id.by_id.clear()
+
+
 class deep_recursion:  # noqa: N801  # used like a function
     """Lets Python recurse as deep as templates may; restores the limit afterwards."""
 
@@ -187,7 +203,7 @@ class Expander(Evaluator):
     def finished(self, instance: Instance, certainty: str) -> Resource:
         """Return the resource of an instance, with its body evaluated."""
         node, deployment = instance.node, instance.deployment
-        instance.resource = Resource(
+        return Resource(
             id=instance.id,
             type=instance.type,
             name=instance.name,
@@ -204,7 +220,6 @@ class Expander(Evaluator):
             file=deployment.template.source.file,
             origin=instance,
         )
-        return instance.resource
 
     def dependencies(self, instance: Instance) -> tuple[object, ...]:
         """Return what a resource is deployed after; a failing entry is dropped without a word about the resource."""

@@ -11,7 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from linter.arm.deployment import Deployment
     from linter.arm.ir import Nested, Position, ResourceNode
-    from linter.model.resource import Resource
 
 
 class Instance:
@@ -23,7 +22,7 @@ class Instance:
 
     __slots__ = (
         'node', 'deployment', 'env', 'index', 'deployed', 'type', 'name', 'id', 'scope', 'api_version', 'parent',
-        'cells', 'inner', 'inner_read', 'resource',
+        'cells', 'inner', 'inner_read',
     )
 
     def __init__(
@@ -43,7 +42,6 @@ class Instance:
         self.cells: dict[str, Cell] = {}
         self.inner: Deployment | None = None
         self.inner_read = False
-        self.resource: Resource | None = None
 
     @property
     def is_deployment(self) -> bool:

@@ -51,7 +51,7 @@ def read_inner(expander: Expander, instance: Instance) -> tuple[Deployment | Non
 def _unknown_parameter(expander: Expander, argument: Argument) -> None:
     from linter.model.diagnostic import Diagnostic
 
-    message = f"the nested template declares no parameter '{argument.name}'"
+    message = f"the called template declares no parameter '{argument.name}'"
     expander.add(Diagnostic('unknown-parameter', 'error', message, argument.place()))
 
 

@@ -21,8 +21,9 @@ PROBLEM_CODES: Final = {
 }
 """What can be wrong with a value, with the severity of the diagnostic."""
 
-QUOTING_CODES: Final = frozenset({'not-allowed-value', 'resource-type'})
-"""Problems whose sentences show the value, which a secret must not be."""
+MEMBER_WORDS: Final = frozenset({'properties', 'additionalProperties', 'discriminator'})
+ITEM_WORDS: Final = frozenset({'items', 'prefixItems'})
+"""Members of a declaration that say something of the members of an object, and of the items of an array."""
 
 MAXIMUM_DEPTH: Final = 12
 """References behind references that are followed; definitions may refer to themselves."""
@@ -89,6 +90,28 @@ def mask(value: object, name: str) -> object:
     )
 
 
+def concealed(value: object, schema: Schema, name: str) -> object:
+    """Return a value with what its declared type calls secure masked, however deep."""
+    if is_secure_type(schema):
+        return mask(value, name)
+    if isinstance(value, dict) and not MEMBER_WORDS.isdisjoint(schema):
+        variant = _variant(value, schema)
+        members = {key: _concealed_part(item, member_schema(variant, key), key) for key, item in value.items()}
+        if all(members[key] is item for key, item in value.items()):
+            return value
+        return OpenDict(members, value.causes, key=value.key) if isinstance(value, OpenDict) else members
+    if isinstance(value, list) and not ITEM_WORDS.isdisjoint(schema):
+        items = [_concealed_part(item, item_schema(schema, index), name) for index, item in enumerate(value)]
+        if all(item is old for item, old in zip(items, value, strict=True)):
+            return value
+        return OpenList(items, value.causes, prefix=value.prefix) if isinstance(value, OpenList) else items
+    return value
+
+
+def _concealed_part(value: object, declared: Schema | Absent | None, name: str) -> object:
+    return concealed(value, resolved(declared, None), name) if isinstance(declared, dict) else value
+
+
 def accept(value: object, schema: Schema, name: str) -> tuple[object, list[Problem]]:
     """Return the value as the parameter sees it, and what is wrong with it as (code, sentence).
 
@@ -104,13 +127,15 @@ def accept(value: object, schema: Schema, name: str) -> tuple[object, list[Probl
     return value, found
 
 
-def problems(value: object, schema: Schema, name: str) -> list[Problem]:
+def problems(value: object, schema: Schema, name: str, *, secret: bool = False) -> list[Problem]:
     """Return what is wrong with a value and its members as (code, sentence); nothing is said of what is not known.
 
-    name: what sentences call the value, ``parameter 'network.subnets[0]'``.
+    name: what sentences call the value, ``parameter 'network.subnets[0]'``. secret: it is part of a secret; sentences
+    that would show it are left out.
     Source: learn.microsoft.com/azure/azure-resource-manager/templates/definitions
     """
     expected = _expected(schema)
+    secret = secret or is_secure_type(schema)
     if isinstance(value, Unknown):
         return []
     if value is None:
@@ -121,11 +146,13 @@ def problems(value: object, schema: Schema, name: str) -> list[Problem]:
         return [('type-mismatch', f'{name} is {_article(type_name(value))}; it must be {_article(expected)}')]
     found: list[Problem] = []
     if type(value) is not Assumed:
-        found += [*_allowed(value, schema, name), *_bounds(value, schema, name), *_annotated(value, schema, name)]
+        found += _bounds(value, schema, name)
+        if not secret:
+            found += [*_allowed(value, schema, name), *_annotated(value, schema, name)]
     if isinstance(value, dict):
-        found += _members(value, schema, name)
+        found += _members(value, schema, name, secret)
     elif isinstance(value, list):
-        found += _items(value, schema, name)
+        found += _items(value, schema, name, secret)
     return found
 
 
@@ -134,7 +161,7 @@ def _expected(schema: Schema) -> str | None:
     return TYPES.get(declared.lower()) if isinstance(declared, str) else None
 
 
-def _members(value: dict[str, object], schema: Schema, name: str) -> list[Problem]:
+def _members(value: dict[str, object], schema: Schema, name: str, secret: bool) -> list[Problem]:
     """Return what is wrong with the members of an object: of each, those it lacks, and those that it must not have."""
     schema = _variant(value, schema)
     found: list[Problem] = []
@@ -143,7 +170,7 @@ def _members(value: dict[str, object], schema: Schema, name: str) -> list[Proble
         if isinstance(declared, Absent):
             found.append(('type-mismatch', f"{name} has a member '{key}', which its type does not have"))
         elif declared is not None:
-            found += problems(item, resolved(declared, None), _inside(name, f'.{key}'))
+            found += problems(item, resolved(declared, None), _inside(name, f'.{key}'), secret=secret)
     properties = schema.get('properties')
     if isinstance(properties, dict) and not isinstance(value, OpenDict):
         given = {key.lower() for key in value}
@@ -169,14 +196,14 @@ def _variant(value: dict[str, object], schema: Schema) -> Schema:
     return resolved(within(schema, chosen), None) if isinstance(chosen, dict) else schema
 
 
-def _items(value: list[object], schema: Schema, name: str) -> list[Problem]:
+def _items(value: list[object], schema: Schema, name: str, secret: bool) -> list[Problem]:
     found: list[Problem] = []
     for index, item in enumerate(value):
         declared = item_schema(schema, index)
         if isinstance(declared, Absent):
             found.append(('type-mismatch', f'{name} has an item {index}, which its type does not have'))
         elif declared is not None and 'allowedValues' not in schema:
-            found += problems(item, resolved(declared, None), _inside(name, f'[{index}]'))
+            found += problems(item, resolved(declared, None), _inside(name, f'[{index}]'), secret=secret)
     return found
 
 
@@ -260,5 +287,5 @@ def _fold(value: object) -> object:
 
 
 def _article(name: str) -> str:
-    return {'array': 'an array', 'object': 'an object', 'int': 'a number', 'float': 'a number', 'bool': 'a boolean',
+    return {'array': 'an array', 'object': 'an object', 'int': 'a number', 'float': 'a fraction', 'bool': 'a boolean',
             'string': 'text'}.get(name, name)

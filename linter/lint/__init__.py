@@ -102,7 +102,7 @@ def rare_collections() -> Iterator[Callable[[], None]]:
             gc.enable()
 
 
-YOUNG_OBJECTS = 100_000
+YOUNG_OBJECTS = 50_000
 
 
 def collect_young() -> None:

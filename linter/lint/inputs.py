@@ -89,9 +89,11 @@ class Inputs:
                 self.fail(path, file, diagnostic)
             else:
                 self.diagnostics.append(diagnostic)
-        if document.skipped:
-            self.mark(path, file, SKIPPED, document.skipped)
-        return None if document.skipped or not isinstance(document.value, dict) else document
+        if document.skipped or not isinstance(document.value, dict):
+            reason = document.skipped or NOT_JUDGED.get(document.kind.name, 'no deployment template')
+            self.mark(path, file, SKIPPED, reason)
+            return None
+        return document
 
     def template(self, entry: Entry) -> Template | None:
         """Return the template of an entry; None, recorded, when it cannot be read or is something else."""

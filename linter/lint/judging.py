@@ -114,6 +114,7 @@ class Judge:
                     if verdict.outcome in self.outcomes:
                         judged.findings.append(self.locator.locate(verdict, graph))
         self.results.append(judged)
+        expansion.release()
 
     def within_limit(self, resources: list[Resource], expansion: Expansion) -> Iterator[Resource]:
         """Yield the resources to judge; of one declaration that is deployed without end, only the first."""

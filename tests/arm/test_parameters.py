@@ -322,3 +322,18 @@ def test_an_entry_without_value_is_reported_where_it_stands() -> None:
 def test_a_parameter_that_is_not_declared_is_called_as_it_is_written() -> None:
     (diagnostic,) = expanded(template([storage()]), {'VnetName': 1}).diagnostics
     assert "'VnetName'" in diagnostic.message
+
+
+def test_a_secret_inside_a_value_is_never_kept_or_shown() -> None:
+    definitions: dict[str, Any] = {
+        'login': {
+            'type': 'object',
+            'properties': {'user': {'type': 'string'}, 'password': {'type': 'securestring', 'allowedValues': ['a']}},
+        },
+    }
+    declared = {'p': {'type': 'array', 'items': {'$ref': '#/definitions/login'}}}
+    document = template([storage(properties="[parameters('p')[0]]")], parameters=declared, definitions=definitions)
+    body: Any = only(expanded(document, {'p': [{'user': 'u', 'password': 'hunter2'}]})).body['properties']
+    assert body['user'] == 'u'
+    assert body['password'].secure
+    assert 'hunter2' not in repr([getattr(body['password'], name) for name in body['password'].__slots__])
