@@ -28,6 +28,9 @@ MAXIMUM_RESOURCES: Final = 20_000
 RECURSION: Final = 30_000
 """Python frames: expressions nest up to 256 deep, and each variable that refers to another adds to that."""
 
+LOST: Final = frozenset({'bicep-syntax', 'template-shape', 'limit-nesting'})
+"""Codes of diagnostics that mean that a declaration may be missing."""
+
 ALL_FORMS: Final = {**FORMS, **CONTEXT_FORMS, **REFERENCE_FORMS}
 
 
@@ -177,8 +180,14 @@ class Expander(Evaluator):
             self.report(code, message, instance.env, position, severity='warning', blocking=True)
         self.quiet = quiet
 
+    def note_lost(self, template: Template) -> None:
+        """Record that a template has declarations that could not be read: what is missing may be among them."""
+        if any(diagnostic.code in LOST for diagnostic in template.diagnostics):
+            self.opaque[Cause('error', f"a part of '{template.source.file}' cannot be read")] = None
+
     def list_all(self, deployment: Deployment) -> None:
         """List a deployment and every deployment nested in it."""
+        self.note_lost(deployment.template)
         for instance in self.listed(deployment):
             if instance.is_deployment and instance.deployed is not False and not instance.node.existing:
                 inner = self.inner(instance)

@@ -44,6 +44,7 @@ TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 CALL, TEXT, MARK, MEMBER, NUMBER, NAME, END, OTHER = range(1, 9)
+LITERAL: Final = (TEXT, NUMBER)
 OPERAND: Final = 'a function call, a string or a number'
 PLAIN_NAME: Final = re.compile(r'(?:[^\W\d]|\$)[\w$]*')
 
@@ -113,7 +114,7 @@ def read(text: str) -> Node:
         if not complete:
             if kind == CALL:
                 push(stack, Frame(spaceless(match[CALL]), None, match.start(CALL), 0))
-            elif kind in (TEXT, NUMBER):
+            elif kind in LITERAL:
                 value, height, complete = literal_of(match), 1, True
             elif match[MARK] == ')' and stack and stack[-1].name is not None and not stack[-1].operands:
                 value, height, complete = close(stack)

@@ -108,10 +108,13 @@ def read_arguments(
             return {}, Unknown([Cause('module', 'parametersLink')], 'object')
         arguments.update(linked)
     if isinstance(node, Obj):
+        lost: Unknown | None = None
         for entry in node.entries:
             if isinstance(entry.key, str):
                 arguments[entry.key.lower()] = entry_argument(expander, instance, entry.key, entry)
-        return arguments, None
+            else:
+                lost = Unknown([Cause('error', 'a part of the file cannot be read')], 'object')
+        return arguments, lost
     if isinstance(node, dict) and not any(key.startswith('[') or key.lower() == 'copy' for key in node):
         for name, entry in node.items():
             arguments[name.lower()] = json_argument(expander, instance, name, entry, (at, name))

@@ -242,11 +242,35 @@ def lower_object(file: BicepFile, node: Object, env: Env) -> Lowered:
         else:
             lost = unknown('error', 'a part of the file cannot be read', member)
             entries.append(Entry(lost, lost, (member.start, member.end)))
+    if file.broken and file.is_doubtful(node):
+        # The error may have closed an object early: what follows in the file may be members of this one.
+        lost = unknown('error', 'a part of the file cannot be read', node)
+        forget_misplaced(file, entries, lost)
+        entries.append(Entry(lost, lost, (node.start, node.end)))
     if not chunks:
         return Obj(entries, copies, (node.start, node.end))
     if entries or copies:
         chunks.append(Obj(entries, copies, (node.start, node.end)))
     return Call('shallowMerge', [Arr(chunks)], (node.start, node.end))
+
+
+def forget_misplaced(file: BicepFile, entries: list[Entry], lost: Lit) -> None:
+    """In an object with lost brackets, make the members unknown that are not what they seem.
+
+    One that stands there twice may belong further in; one before a line that is indented deeper has lost its own
+    members.
+    """
+    names = [entry.key for entry in entries]
+    columns = [column_of(file.source.text, entry.pos) for entry in entries]
+    for entry, column, following in zip(entries, columns, [*columns, 0][1:], strict=True):
+        if names.count(entry.key) > 1 or following > column:
+            entry.value = lost
+
+
+def column_of(text: str, position: object) -> int:
+    """Return how far a member is indented."""
+    start = position[0] if isinstance(position, tuple) else 0
+    return int(start) - text.rfind('\n', 0, int(start)) - 1
 
 
 def lower_key(file: BicepFile, key: Node, env: Env) -> str | Lit | Call:

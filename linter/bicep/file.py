@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from math import inf
+
 from linter.arm.ir import Lit, Template
+from linter.bicep.declarations import BrokenDeclaration
 from linter.bicep.symbols import Symbol, Trace
 from linter.model.diagnostic import Diagnostic
 from linter.model.values import Cause, Unknown
@@ -70,7 +74,7 @@ class BicepFile:
         'source', 'workspace', 'statements', 'symbols', 'template', 'trace', 'symbolic', 'scope', 'importer',
         'imports', 'importers', 'chain', 'inline_loads', 'pending',
         'unavailable', 'answers', 'prefix', 'in_function',
-        'running',
+        'running', 'broken', 'doubtful',
     )
 
     def __init__(
@@ -104,6 +108,19 @@ class BicepFile:
         """Loaded files become part of the value that loads them, not variables of their own."""
         self.chain = (*chain, source.path)
         """Real paths of the files that are being compiled, this one last."""
+        parsed = workspace.parsed.get(source.path)
+        self.broken = sorted(issue.start for issue in parsed.issues) if parsed is not None else []
+        """Offsets at which the parser met an error, in order."""
+        self.doubtful = doubtful_regions(statements, self.broken) if self.broken else []
+
+    def is_broken(self, node: Node) -> bool:
+        """Return whether the parser met an error inside a node: what it says may not be what was meant."""
+        index = bisect_left(self.broken, node.start)
+        return index < len(self.broken) and self.broken[index] <= node.end
+
+    def is_doubtful(self, node: Node) -> bool:
+        """Return whether a node stands in a declaration with an error: brackets may not be where they were meant."""
+        return any(start <= node.start < end for start, end in self.doubtful)
 
     def report(
         self, code: str, message: str, node: Node | tuple[int, int], *, severity: str = 'error',
@@ -122,6 +139,20 @@ class BicepFile:
         """Report an error and return what stands for the value: an unknown."""
         self.report(code, message, node)
         return unknown('error', message, node)
+
+
+def doubtful_regions(statements: list[Declaration], broken: list[int]) -> list[tuple[int, float]]:
+    """Return the extent of each declaration with an error in it, or between it and the next one.
+
+    A bracket too many or too few shows only where the declaration ends.
+    """
+    starts = [statement.start for statement in statements if not isinstance(statement, BrokenDeclaration)]
+    regions: dict[int, float] = {}
+    for offset in broken:
+        after = bisect_right(starts, offset)
+        if after:
+            regions[starts[after - 1]] = starts[after] if after < len(starts) else inf
+    return list(regions.items())
 
 
 def unknown(kind: str, name: str, node: Node) -> Lit:

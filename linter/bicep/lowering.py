@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from linter.bicep.syntax import Array, For, If, Object
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +22,16 @@ LOWERINGS: Final[dict[type, Lower]] = {}
 
 
 def lower(file: BicepFile, node: Node, env: Env) -> Lowered:
-    """Return the value of a syntax node as a node of the template IR."""
+    """Return the value of a syntax node as a node of the template IR.
+
+    A value with a syntax error in it is unknown; an object keeps the members that could be read and is open.
+    """
+    if file.broken and (file.is_doubtful(node) if isinstance(node, Array) else (
+        not isinstance(node, (Object, For, If)) and file.is_broken(node)
+    )):
+        from linter.bicep.file import unknown
+
+        return unknown('error', 'a part of the file cannot be read', node)
     return LOWERINGS[type(node)](file, node, env)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linter.arm.ir import Call, Entry, Lit, Nested, Obj, Prop, PropertyCopy
 from linter.bicep.expressions import lower_loop
+from linter.bicep.file import unknown
 from linter.bicep.lowering import lower
 from linter.bicep.references import depend, find_reference, full_name, id_of, own_env
 from linter.bicep.registry import is_remote
@@ -142,6 +143,9 @@ def lower_parameters(file: BicepFile, params: Object, env: Env) -> Lowered:
         name = key_text(member.key)
         position = span(member)
         entries.append(Entry(name, lower_argument(file, member.value, env, position), position))
+    if file.is_doubtful(params):
+        lost = unknown('error', 'a part of the file cannot be read', params)
+        entries.append(Entry(lost, lost, span(params)))
     return Obj(entries, None, span(params))
 
 

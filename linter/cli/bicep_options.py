@@ -16,7 +16,7 @@ def add_bicep_options(command: Command) -> None:
     """Declare the options."""
     command.option('--bicep-cache', 'DIR', 'restored registry modules (~/.bicep)')
     command.option(
-        '--module', 'PATTERN=PLACE', "a registry module's place in the project, 'br/public:avm/*=vendor/*'; repeatable",
+        '--module', 'PATTERN=PLACE', "place of a registry module, 'br/public:avm/*=vendor/*'; repeatable",
         type=module_place, action='append', default=[],
     )
     command.option('--allow-env', '', 'let .bicepparam files read environment variables')

@@ -27,11 +27,11 @@ def command() -> Command:
     command.option('--public', '', 'download from mcr.microsoft.com, the registry behind br/public')
     command.option('--cache', 'DIR', 'where modules are kept (~/.bicep)')
     command.option(
-        '--module', 'PATTERN=PLACE', 'a module that is in the project and needs no download, as for lint; repeatable',
+        '--module', 'PATTERN=PLACE', "a registry module's place in the project, as for lint; repeatable",
         type=module_place, action='append', default=[],
     )
     command.option('--force', '', 'download modules that are already there, too')
-    command.option('--locked', '', 'fail when a module is not what azgov.lock.json says, and leave that file alone')
+    command.option('--locked', '', 'fail when a module is not what azgov.lock.json says')
     command.option('--plain-http', '', 'speak HTTP to registries on this machine')
     return command
 

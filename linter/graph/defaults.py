@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from linter.graph import tables
 from linter.graph.paths import EVERY, distinct, parse, walk
@@ -47,6 +48,7 @@ def default(resource: Resource, path: Path, *, stored: bool = False) -> object:
     return _one_of(possible, causes)
 
 
+@lru_cache(maxsize=1024)
 def _key(path: Path) -> str:
     return '.'.join(str(step) if isinstance(step, str) else EVERY for step in path).replace(f'.{EVERY}', EVERY).lower()
 

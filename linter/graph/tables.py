@@ -80,6 +80,7 @@ def _grouped(name: str, table: str, column: str) -> dict[str, list[Row]]:
     return found
 
 
+@functools.lru_cache(maxsize=1024)
 def normal(type: str) -> str:
     """Return a type in lower case and under its first name."""
     lower = type.lower()

@@ -50,6 +50,8 @@ class Inputs:
         self.given: set[str] = set()
         self.deployed: set[str] = set()
         self.files: dict[str, str] = {}
+        self.real: dict[str, str] = {}
+        """Real paths, as far as the search for files found them out."""
         self.bicep = BicepInputs(self, bicep or BicepSettings())
 
     def statuses(self) -> list[tuple[str, str, str]]:
@@ -77,7 +79,7 @@ class Inputs:
         """
         if path in self.deployed:
             return False
-        return bool(self.links.used.get(os.path.realpath(path)) or self.bicep.users(path))
+        return bool(self.links.used.get(self.real.get(path) or os.path.realpath(path)) or self.bicep.users(path))
 
     def open(self, path: str, file: str) -> Document | None:
         """Return a JSON file that azgov has something to say about; None, recorded, for all others."""
@@ -152,6 +154,7 @@ def read_inputs(
     for shown, reason in discovery.skipped:
         inputs.mark(shown, shown, SKIPPED, reason)
     inputs.files = dict(discovery.files)
+    inputs.real = discovery.real
     if changed:
         inputs.files |= users_of(inputs.files, root)
     sets = parameter_sets(inputs)

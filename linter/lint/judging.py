@@ -47,9 +47,9 @@ class Judged:
         self.resources: set[object] = set()
         self.evaluations = 0
 
-    def count(self, verdict: Verdict) -> None:
+    def count(self, verdict: Verdict, declared: object) -> None:
         """Count a verdict, once for a declaration whatever the parameter file."""
-        key = (verdict.rule.id, str(verdict.rule.row), declaration(verdict.resource))
+        key = (verdict.rule.id, str(verdict.rule.row), declared)
         self.counted.setdefault(verdict.outcome, set()).add(key)
 
 
@@ -105,12 +105,13 @@ class Judge:
         judged = Judged(template.source.path, '' if parameter_set is None else parameter_set.file, expansion)
         with deep_recursion():
             for resource in [*self.within_limit(graph.resources, expansion), container(template)]:
+                declared = declaration(resource)
                 if resource.type != DEPLOYMENT:
-                    judged.resources.add(declaration(resource))
+                    judged.resources.add(declared)
                 for rule in self.for_type(resource.type):
                     judged.evaluations += 1
                     verdict = evaluate(rule, resource, graph, self.parameters)
-                    judged.count(verdict)
+                    judged.count(verdict, declared)
                     if verdict.outcome in self.outcomes:
                         judged.findings.append(self.locator.locate(verdict, graph))
         self.results.append(judged)

@@ -6,6 +6,8 @@ import json
 
 from linter.model.values import ABSENT, OpenDict, OpenList, Unknown
 
+ENCODER = json.JSONEncoder(separators=(',', ':'))
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +50,7 @@ def dumps(value: object) -> str:
 
     ``##`` is written as escapes: build services take ``##vso[`` for a command wherever it stands in a line.
     """
-    return json.dumps(value, separators=(',', ':')).replace('##', '\\u0023\\u0023')
+    return ENCODER.encode(value).replace('##', '\\u0023\\u0023')
 
 
 def _unknown(value: Unknown) -> dict[str, object]:

@@ -67,11 +67,11 @@ class View:
 
     body: its members; open for an existing resource, of which a template says little more than the name.
     frames: the elements that the counts around the condition look at, each with its path.
-    start: the view of the resource that the rule started from.
+    origin: the view of the resource that the rule started from; None in that view, which would keep itself alive.
     steps: how many more elements may be looked at; shared by all views of an evaluation.
     """
 
-    __slots__ = ('resource', 'graph', 'body', 'frames', 'start', 'steps')
+    __slots__ = ('resource', 'graph', 'body', 'frames', 'origin', 'steps')
 
     def __init__(self, resource: Resource, graph: Graph, start: View | None = None) -> None:
         self.resource = resource
@@ -82,8 +82,13 @@ class View:
         elif resource.type.lower() in tables.merged():
             self.body = _merged_body(resource, graph)
         self.frames: tuple[tuple[object, Path], ...] = ()
-        self.start = start or self
+        self.origin = start
         self.steps: list[int] = [MAXIMUM_STEPS] if start is None else start.steps
+
+    @property
+    def start(self) -> View:
+        """The view of the resource that the rule started from, this one perhaps."""
+        return self if self.origin is None else self.origin
 
     def at(self, element: object, path: Path) -> View:
         """Return the view in which one more element is looked at."""
@@ -91,7 +96,7 @@ class View:
         view.resource, view.graph, view.body = self.resource, self.graph, self.body
         view.frames = (*self.frames, (element, path))
         # What the rule's own resource looks like from a related one includes the element that led there.
-        view.start = view if self.start is self else self.start
+        view.origin = self.origin
         view.steps = self.steps
         return view
 
@@ -134,7 +139,10 @@ def _with(body: dict[str, object], path: PropertyPath, value: object) -> dict[st
     if len(path) > 1:
         if isinstance(inner, Unknown):
             return body
-        value = _with(inner if isinstance(inner, dict) else {}, path[1:], value)
+        if not isinstance(inner, dict):
+            # What an open object does not show may be there all the same, with other members.
+            inner = OpenDict({}, body.causes) if isinstance(body, OpenDict) and head not in body else {}
+        value = _with(inner, path[1:], value)
     members = {**body, head: value}
     return OpenDict(members, body.causes, key=body.key) if isinstance(body, OpenDict) else members
 

@@ -23,14 +23,16 @@ class Discovery:
 
     files: (path, shown) of each file to read, sorted by shown, each real file once. path is absolute; shown is
         relative to the root, with /; what was named outside the root is shown by its absolute path.
+    real: the real path of each file by its path.
     skipped: (shown, reason) of folders that were not walked and of named files that are no templates; sorted.
     diagnostics: paths that could not be looked at.
     """
 
-    __slots__ = ('files', 'skipped', 'diagnostics')
+    __slots__ = ('files', 'real', 'skipped', 'diagnostics')
 
     def __init__(self) -> None:
         self.files: list[tuple[str, str]] = []
+        self.real: dict[str, str] = {}
         self.skipped: list[tuple[str, str]] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -51,7 +53,9 @@ def discover(paths: list[str], root: str) -> Discovery:
 
 def language_of(path: str) -> str:
     """Return 'json', 'bicep' or 'bicepparam' by the extension of a file, in any case; '' for another one."""
-    return LANGUAGES.get(os.path.splitext(path)[1].lower(), '')
+    # Most names are of other files; what follows the last dot tells them apart without taking the path to pieces.
+    language = LANGUAGES.get(path[path.rfind('.') :].lower(), '')
+    return language if language and os.path.splitext(path)[1] else ''
 
 
 def is_inside(path: str, folder: str) -> bool:
@@ -215,6 +219,7 @@ class _Search:
                 )
         discovery = Discovery()
         discovery.files = sorted(self.files.values(), key=lambda file: file[1])
+        discovery.real = {path: real for real, (path, _) in self.files.items()}
         discovery.skipped = sorted(self.skipped.items())
         discovery.diagnostics = self.diagnostics
         return discovery
@@ -223,7 +228,7 @@ class _Search:
         """Return a path as reports show it."""
         for root in (self.root, self.real_root):
             if path != root and is_inside(path, root):
-                return os.path.relpath(path, root).replace(os.sep, '/')
+                return path[len(root.rstrip(os.sep)) + 1 :].replace(os.sep, '/')
         return path.replace(os.sep, '/')
 
     def leads_out(self, real: str) -> str:

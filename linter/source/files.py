@@ -64,7 +64,8 @@ class Document:
 def read_document(path: str, shown: str, source: Source | None = None) -> Document:
     """Return what a file is and what stands in it. Never raises, never skips in silence.
 
-    source: its text, where it was read before. A JSON file that is broken is an error if it looks like a template, and skipped with the reason if it does not.
+    source: its text, where it was read before. A JSON file that is broken is an error if it looks like a template, and
+    skipped with the reason if it does not.
     """
     language = language_of(path) or 'json'
     try:

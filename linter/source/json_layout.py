@@ -20,6 +20,11 @@ BRACKET: Final = re.compile(
 )
 """Everything up to a bracket, and the bracket. Runs in linear time (possessive)."""
 
+MEMBER: Final = re.compile(r'"([^"\\]*+)"[ \t\r\n]*+:[ \t\r\n]*+(?=[^\s/])')
+"""A key without escapes and the colon, up to the value: what most members look like."""
+COMMA: Final = re.compile(r'[ \t\r\n]*+,[ \t\r\n]*+(?![\s/])')
+"""What mostly stands between members."""
+
 SCALAR: Final = re.compile(r'[^\s,:\[\]{}/"\']++')
 ESCAPE: Final = re.compile(
     r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)', re.DOTALL
@@ -61,13 +66,18 @@ class Layout:
             self.objects[start] = members = {}
             position = self.skip(start + 1)
             while self.text[position : position + 1] in STRINGS:
-                try:
-                    key, end = read_string(self.text, position)
-                except JsonError:
-                    break
-                value = self.skip(self.skip(end) + 1)
-                members[key] = ((position, end), (value, self.end(value)))
-                position = self.next(members[key][1][1])
+                plain = MEMBER.match(self.text, position)
+                if plain:
+                    key, end, value = plain[1], plain.end(1) + 1, plain.end()
+                else:
+                    try:
+                        key, end = read_string(self.text, position)
+                    except JsonError:
+                        break
+                    value = self.skip(self.skip(end) + 1)
+                stop = self.end(value)
+                members[key] = ((position, end), (value, stop))
+                position = self.next(stop)
         return self.objects[start]
 
     def items(self, start: int) -> list[Span]:
@@ -85,6 +95,9 @@ class Layout:
 
     def next(self, end: int) -> int:
         """Return the offset of what follows a value that ends at end: the next member or item, or a bracket."""
+        plain = COMMA.match(self.text, end)
+        if plain:
+            return plain.end()
         position = self.skip(end)
         return self.skip(position + 1) if self.text[position : position + 1] == ',' else position
 

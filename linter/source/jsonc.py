@@ -120,18 +120,16 @@ def _any_case_variants(objects: list[dict[str, object]]) -> bool:
 
 def _is_deeper(value: object, limit: int) -> bool:
     """Return whether containers are nested deeper than limit."""
-    if type(value) is dict:
-        children = value.values()
-    elif type(value) is list:
-        children = value  # type: ignore[assignment]  # both are iterated only
-    else:
-        return False
-    if limit == 0:
-        return True
-    for child in children:  # noqa: SIM110  # any() with a generator takes twice as long
-        if (type(child) is dict or type(child) is list) and _is_deeper(child, limit - 1):
-            return True
-    return False
+    level = [value] if type(value) is dict or type(value) is list else []
+    while level and limit > 0:
+        limit -= 1
+        level = [
+            child
+            for container in level
+            for child in (container.values() if type(container) is dict else container)
+            if type(child) is dict or type(child) is list
+        ]
+    return bool(level)
 
 
 def _count(value: object) -> int:

@@ -35,7 +35,10 @@ def read_bytes(path: str, shown: str) -> bytes:
             status = os.fstat(stream.fileno())
             check_regular(status, shown)  # again: it may have been replaced in between
             if status.st_size <= MAXIMUM_SIZE:
-                data = stream.read(MAXIMUM_SIZE + 1)
+                # Room is made for as much as is asked for, so the limit itself is asked for only of a file that grows.
+                data = stream.read(status.st_size + 1)
+                if len(data) > status.st_size:
+                    data += stream.read(MAXIMUM_SIZE + 1 - len(data))
                 if len(data) <= MAXIMUM_SIZE:
                     return data
     except FileNotFoundError:

@@ -86,7 +86,8 @@ def identity(resource: Resource) -> tuple[object, ...]:
     steps: list[object] = []
     instance: Instance | None = resource.origin if isinstance(resource.origin, Instance) else None
     while instance is not None:
-        steps.append((id(instance.node), str(instance.index)))
+        # Not the node itself: each expansion reads linked templates anew.
+        steps.append((instance.deployment.template.source.path, instance.node.pos, str(instance.index)))
         instance = instance.parent or instance.deployment.caller
     return tuple(steps)
 

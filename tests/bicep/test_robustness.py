@@ -60,10 +60,10 @@ output o string[] = map(names, n => greet(n))
 
 
 def mutations(text: str, chance: random.Random, count: int) -> Iterator[str]:
-    """Yield texts with a token deleted, doubled, replaced by another one, or with a part cut out."""
+    """Yield texts with a token deleted, doubled, replaced, or with a part cut out; of an empty text none."""
     tokens = tokenize(text)
     spans = list(zip(tokens.starts, tokens.ends, strict=True))[:-1]
-    for _ in range(count):
+    for _ in range(count if spans else 0):
         (start, end), (other_start, other_end) = chance.choice(spans), chance.choice(spans)
         yield chance.choice([
             text[:start] + text[end:],

@@ -43,6 +43,7 @@ def test_what_is_no_host_is_refused(text: str) -> None:
     # where it is documented to send downloads
     ('mcr.microsoft.com', 'mcr.microsoft.com', 'https://westeurope.data.mcr.microsoft.com/x?sig=y', True),
     ('mcr.microsoft.com', 'mcr.microsoft.com', 'https://data.mcr.microsoft.com/x', False),
+    ('mcr.microsoft.com', 'mcr.microsoft.com', 'https://x.data.mcr.microsoft.com.evil.example/x', False),
     ('mcr.microsoft.com', 'mcr.microsoft.com', 'https://a.b.data.mcr.microsoft.com/x', False),
     ('mcr.microsoft.com', 'mcr.microsoft.com', 'http://westeurope.data.mcr.microsoft.com/x', False),
     ('contoso.azurecr.io', 'contoso.azurecr.io', 'https://contoso.westeurope.data.azurecr.io/x', True),

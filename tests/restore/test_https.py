@@ -27,7 +27,6 @@ def certificate(tmp_path: Path, restoring: Restoring) -> Path:
     context.load_cert_chain(certificate, key)
     server = restoring.registry.server
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    server.handle_error = lambda request, address: None  # a client that turns away is what is expected
     return certificate
 
 

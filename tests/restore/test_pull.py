@@ -221,6 +221,18 @@ def test_a_redirect_to_a_named_host_is_followed_without_the_token(
     assert 'authorization' not in other.requests[0].headers
 
 
+def test_a_host_that_is_led_to_gets_no_token_service_asked(
+    restoring: Restoring, start: Callable[[], Registry]
+) -> None:
+    other = start()
+    other.wants_token = True
+    target = f'http://{other.host}/v2/bicep/storage/blobs/{digest_of(TEMPLATE)}'
+    restoring.registry.interfere = on('blobs', lambda handler: handler.redirect(target))
+    reason = restoring.failure(named=(restoring.registry.host, other.host))
+    assert reason == f'{other.host} answers with status 401'
+    assert len(other.requests) == 1
+
+
 def test_a_redirect_within_the_registry_is_followed(restoring: Restoring) -> None:
     restoring.registry.blobs['elsewhere', digest_of(TEMPLATE)] = TEMPLATE
     target = f'/v2/elsewhere/blobs/{digest_of(TEMPLATE)}'

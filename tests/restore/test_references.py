@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,8 @@ def test_no_reference_leads_out_of_the_cache_or_to_another_path(path: str, versi
     assert os.path.normpath(os.path.join(cache, reference.folder)) == os.path.join(cache, reference.folder)
     assert reference.folder.startswith('br/registry.example/')
     assert '..' not in f'{address.repository}/manifests/{address.version}'.split('/')
-    assert set(address.repository + address.version) <= set('ab0A./-_')
+    assert re.fullmatch('[a-z0-9._/-]+', address.repository)
+    assert re.fullmatch('[A-Za-z0-9._-]+', address.version)
 
 
 def test_a_template_spec_needs_a_sign_in(restoring: Restoring) -> None:
@@ -195,7 +197,7 @@ def test_a_cache_of_the_project_is_used_by_both(restoring: Restoring) -> None:
     assert deployed(restoring) == (['s'], [])
 
 
-@pytest.mark.parametrize('place', ['..', '../elsewhere', 'link/cache', '/tmp'])
+@pytest.mark.parametrize('place', ['..', '../elsewhere', 'link/cache', '/elsewhere'])
 def test_the_project_does_not_choose_a_cache_outside_of_itself(
     restoring: Restoring, tmp_path: Path, place: str
 ) -> None:

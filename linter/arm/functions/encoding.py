@@ -10,7 +10,7 @@ import re
 from binascii import Error, a2b_base64, b2a_base64
 
 from linter.arm.functions.function import check_length, text_at
-from linter.arm.functions.lenient_json import read_json
+from linter.arm.functions.lenient_json import MAXIMUM_DEPTH, read_json
 from linter.arm.functions.rendering import rendered
 
 TYPE_CHECKING = False
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from typing import Final
 
 DATA_URI: Final = re.compile(r'data:(?P<type>[^,]*+),(?P<data>.*)', re.DOTALL | re.IGNORECASE)
+
+BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+STEPS: Final = {'[': 1, '{': 1, ']': -1, '}': -1}
 
 ENCODINGS: Final = {
     'utf8': 'utf-8', 'utf-8': 'utf-8', 'us-ascii': 'ascii', 'ascii': 'ascii', 'utf-16': 'utf-16-le',
@@ -82,10 +85,25 @@ def json_value(arguments: list[object]) -> object:
 
 
 def read_value(text: str) -> object:
+    # Templates are expanded with a stack so high that the fast reader would follow text of any depth.
+    if may_be_deep(text):
+        return read_json(text)
     try:
         return json.loads(text, strict=False, parse_int=integer, parse_float=fraction, parse_constant=refuse)
     except (ValueError, RecursionError):
         return read_json(text)
+
+
+def may_be_deep(text: str) -> bool:
+    """Return whether JSON text may be nested deeper than the lenient reader goes."""
+    if text.count('[') + text.count('{') <= MAXIMUM_DEPTH:
+        return False
+    depth = 0
+    for match in BRACKET.finditer(text):
+        depth += STEPS.get(match[0], 0)
+        if depth > MAXIMUM_DEPTH:
+            return True
+    return False
 
 
 def integer(digits: str) -> int | float:

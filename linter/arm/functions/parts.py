@@ -80,16 +80,20 @@ def text(parts: Iterable[str | Unknown]) -> str | Unknown:
 def normalised(parts: Iterable[str | Unknown]) -> tuple[str | Unknown, ...]:
     merged: list[str | Unknown] = []
     length = 0
+    previous: str | Unknown | None = None
     for part in parts:
         for piece in part.parts if isinstance(part, Unknown) and part.parts else (part,):
             if isinstance(piece, Unknown):
                 merged.append(piece)
             elif piece:
                 length += len(piece)
-                if merged and isinstance(merged[-1], str):
-                    merged[-1] = joined(merged[-1], piece)
+                if isinstance(previous, str):
+                    merged[-1] = piece = joined(previous, piece)
                 else:
                     merged.append(piece)
+            else:
+                continue
+            previous = piece
         if length > MAXIMUM_TEXT or len(merged) > MAXIMUM_TEXT // 8:
             raise LimitError(f'the result would have more than {MAXIMUM_TEXT:,} characters')
     return tuple(merged)
