@@ -115,12 +115,27 @@ class BicepInputs:
         self.inputs.diagnostics.extend(given.diagnostics)
         return BicepParameterSet(given, self.inputs.links)
 
-    def finish(self) -> None:
-        """Record what became of files that were read as modules, and keep what is wrong with them."""
+    def used(self) -> dict[str, set[str]]:
+        """Return the files that refer to each file: as a module, by an import, or to load it."""
+        if self.opened is None:
+            return {}
+        found = {path: set(holders) for path, holders in self.opened.used.items()}
+        for path, template in self.opened.templates.items():
+            for loaded in getattr(template, 'files', ()):
+                found.setdefault(loaded, set()).add(path)
+        return found
+
+    def finish(self, concerned: set[str] | None) -> None:
+        """Record what became of files that were read as modules, and keep what is wrong with them.
+
+        concerned: the files that matter; None for all.
+        """
         if self.opened is None:
             return
         self.inputs.diagnostics.extend(self.opened.diagnostics)
         for path, template in self.opened.templates.items():
+            if concerned is not None and os.path.realpath(path) not in concerned:
+                continue
             self.inputs.sources.setdefault(template.source.file, template.source)
             self.inputs.diagnostics.extend(template.diagnostics)
             if path.startswith(self.inputs.root + os.sep):

@@ -30,5 +30,5 @@ def build_file(
     from linter.bicep.printer import print_template
 
     document = print_template(template)
-    inputs.bicep.finish()
+    inputs.bicep.finish(None)
     return document if isinstance(document, dict) else None, distinct(inputs.diagnostics)

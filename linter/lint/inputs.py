@@ -50,6 +50,7 @@ class Inputs:
         self.given: set[str] = set()
         self.deployed: set[str] = set()
         self.files: dict[str, str] = {}
+        self.changed: set[str] = set()
         self.real: dict[str, str] = {}
         """Real paths, as far as the search for files found them out."""
         self.bicep = BicepInputs(self, bicep or BicepSettings())
@@ -120,11 +121,36 @@ class Inputs:
         return read_template(document.source, document.value)
 
     def finish(self) -> None:
-        """Record what became of files that were read for other ones: linked templates and modules."""
-        self.bicep.finish()
+        """Record what became of files that were read for other ones: linked templates and modules.
+
+        Of a run over changed files, what neither uses nor is used by them is forgotten: it was read only to find out.
+        """
+        concerned = self.concerned()
+        self.bicep.finish(concerned)
         for path, template in self.links.templates.items():
             if isinstance(template, Template):
                 self.mark(path, template.source.file, ANALYSED)
+        if concerned is not None:
+            self.status = {path: word for path, word in self.status.items() if os.path.realpath(path) in concerned}
+
+    def uses(self) -> dict[str, set[str]]:
+        """Return the files that each file uses: links, modules, loaded files, and the template of parameter files."""
+        found: dict[str, set[str]] = {}
+        for used, holders in (*self.links.used.items(), *self.bicep.used().items()):
+            for holder in holders:
+                found.setdefault(os.path.realpath(holder), set()).add(used)
+        for entry in self.entries:
+            paths = {os.path.realpath(one.path) for one in entry.parameter_sets}
+            found.setdefault(os.path.realpath(entry.path), set()).update(paths)
+        return found
+
+    def concerned(self) -> set[str] | None:
+        """Return the files of the deployments that use a changed file; None when all files are judged."""
+        if not self.changed:
+            return None
+        uses = self.uses()
+        deployments = (reached(uses, os.path.realpath(entry.path)) for entry in self.entries)
+        return self.changed.union(*(files for files in deployments if files & self.changed))
 
     def explain_skipped(self, entry: Entry) -> None:
         """Make a diagnostic of why a file that the user named was skipped."""
@@ -132,6 +158,18 @@ class Inputs:
         if status == SKIPPED:
             message = f'this is no deployment template but {reason}' if not reason.startswith('no ') else reason
             self.diagnostics.append(Diagnostic('template-kind', 'error', message, Location(file), blocking=True))
+
+
+def reached(uses: dict[str, set[str]], path: str) -> set[str]:
+    """Return a file and those it uses, directly or not."""
+    found: set[str] = set()
+    pending = [path]
+    while pending:
+        current = pending.pop()
+        if current not in found:
+            found.add(current)
+            pending += uses.get(current, ())
+    return found
 
 
 NOT_JUDGED = {
@@ -156,6 +194,7 @@ def read_inputs(
     inputs.files = dict(discovery.files)
     inputs.real = discovery.real
     if changed:
+        inputs.changed = {os.path.realpath(path) for path in inputs.files}
         inputs.files |= users_of(inputs.files, root)
     sets = parameter_sets(inputs)
     pairs = pair(inputs, sets)

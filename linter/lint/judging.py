@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os.path
+
 from linter.arm.expander import Expansion, deep_recursion, expand
 from linter.graph import build
 from linter.lint.locating import Locator
@@ -145,8 +147,13 @@ class Judge:
         return list({rule.id: rule for rules in self.by_type.values() for rule in rules}.values())
 
     def judged(self) -> list[Judged]:
-        """Return what was said of templates that no other template links to."""
-        return [result for result in self.results if not self.inputs.is_linked(result.path)]
+        """Return what was said of templates that no other template links to, and that changed files concern."""
+        concerned = self.inputs.concerned()
+        return [
+            result for result in self.results
+            if not self.inputs.is_linked(result.path)
+            and (concerned is None or os.path.realpath(result.path) in concerned)
+        ]
 
 
 def container(template: Template) -> Resource:

@@ -287,3 +287,12 @@ def test_a_broken_declaration_costs_that_declaration(tmp_path: Path) -> None:
     result = run(tmp_path)
     assert found(result) == [('main.bicep', 9, 'fail', ())]
     assert [(one.code, one.blocking, one.location.line) for one in result.diagnostics] == [('bicep-syntax', True, 1)]
+
+
+def test_a_changed_file_does_not_judge_a_deployment_that_uses_another_file_of_its_name(tmp_path: Path) -> None:
+    call = MAIN.replace('open: open', 'open: true').replace('param open bool\n', '')
+    for project in ('one', 'two'):
+        write(tmp_path, {f'{project}/main.bicep': call, f'{project}/modules/storage.bicep': MODULE})
+    changed = run(tmp_path, 'one/modules/storage.bicep', changed=True)
+    assert [file for file, *_ in found(changed)] == ['one/modules/storage.bicep']
+    assert set(status(changed)) == {'one/main.bicep', 'one/modules/storage.bicep'}
