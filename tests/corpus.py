@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CORPUS = Path(os.environ.get('AZGOV_CORPUS') or ROOT.parent / 'shared' / 'corpus')
+CORPUS = Path(os.environ.get('AZGOV_CORPUS') or ROOT.parent / 'shared' / 'corpus').resolve()
 FULL = bool(os.environ.get('AZGOV_CORPUS_FULL'))
 """Read all of the corpus instead of a sample."""
 
