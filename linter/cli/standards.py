@@ -35,15 +35,15 @@ def examples_folder() -> str:
     return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(folder), 'fixtures', 'rules')
 
 
-def selection(command: str, rules: RuleSet, selections: Iterable[str]) -> Callable[[Rule], bool]:
-    """Return whether a rule is among the selected ones; every rule is where nothing is selected.
+def selection(command: str, rules: RuleSet, selections: Iterable[str]) -> Callable[[Rule], bool] | None:
+    """Return whether a rule is among the selected ones; None where nothing is selected, so that all are.
 
     selections: ids, patterns with ``*`` and ``?``, or areas, several in one separated by commas.
     Raises UsageError for one that selects nothing.
     """
     words = [word.strip() for selection in selections for word in selection.split(',')]
     if not words:
-        return lambda rule: True
+        return None
     areas: dict[str, list[str]] = {}
     for rule in rules.all():
         areas.setdefault(rule.area, []).append(rule.id)

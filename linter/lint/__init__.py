@@ -28,7 +28,7 @@ def lint(
     rules: RuleSet,
     *,
     root: str,
-    selected: Callable[[Rule], bool] = lambda rule: True,
+    selected: Callable[[Rule], bool] | None = None,
     parameter_files: list[str] | None = None,
     rule_parameters: dict[str, object] | None = None,
     settings: dict[str, str] | None = None,
@@ -39,15 +39,16 @@ def lint(
 ) -> Run:
     """Judge the deployments that paths hold.
 
-    paths: files, folders and globs. root: the project; nothing outside it is read. selected: the rules to apply.
-    parameter_files: values for the templates among paths. rule_parameters: values for parameters of rules. settings:
+    paths: files, folders and globs. root: the project; nothing outside it is read. selected: the rules to apply,
+    None for all. parameter_files: values for the templates among paths. rule_parameters: values for parameters of rules. settings:
     the deployment context (see linter.arm.context.SETTINGS). outcomes: the findings wanted; others are counted.
     changed: paths are changed files; the deployments of the project that use them are judged. bicep: what Bicep files
     may use. progress: called with deployments done and all.
     """
     inputs = read_inputs(paths, root=root, given=parameter_files or [], changed=changed, bicep=bicep)
     judge = Judge(
-        rules, selected, inputs, parameters=rule_parameters or {}, settings=settings or {}, outcomes=outcomes
+        rules, selected or (lambda rule: True), inputs, parameters=rule_parameters or {}, settings=settings or {},
+        outcomes=outcomes,
     )
     with rare_collections() as collect:
         for done, entry in enumerate(inputs.entries):
@@ -69,7 +70,7 @@ def lint(
             analysed=sum(status == ANALYSED for _, status, _ in statuses),
             not_analysed=sum(status == FAILED for _, status, _ in statuses),
             resources=len(set[object]().union(*(result.resources for result in judged))),
-            rules=rules.count,
+            rules=rules.count if selected is None else sum(map(selected, rules.all())),
             fail=total(judged, FAIL),
             unknown=total(judged, OPEN),
             passed=total(judged, PASS),

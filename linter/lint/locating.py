@@ -109,5 +109,6 @@ def fingerprint(verdict: Verdict) -> str:
     if identity is None:
         symbol = resource.origin.label() if isinstance(resource.origin, Instance) else shown(resource.name)
         identity = '>'.join((*resource.module, resource.type.lower(), symbol.lower()))
-    text = '\n'.join((verdict.rule.id, identity, dotted(verdict.path).lower()))
+    row = [f'{name}={value}' for name, value in sorted(verdict.rule.row.items())]
+    text = '\n'.join((verdict.rule.id, *row, identity, dotted(verdict.path).lower()))
     return digest(text.encode('utf-8', 'surrogatepass'))

@@ -30,4 +30,23 @@ def merge(judged: Iterable[Judged]) -> list[Finding]:
                 names[deployment.parameter_set] = None
     for key, finding in merged.items():
         finding.parameter_sets = tuple(sets[key])
-    return sorted(merged.values(), key=lambda finding: (finding.location.key(), finding.rule.id, finding.property))
+    ordered = sorted(merged.values(), key=lambda finding: (finding.location.key(), finding.rule.id, finding.property))
+    return once_for_each_setting(ordered)
+
+
+def once_for_each_setting(findings: list[Finding]) -> list[Finding]:
+    """Return the findings, of those that only lack a value for a parameter of their rule the first of each rule.
+
+    What is missing is a setting of the user, and it is missing once, however many resources it concerns.
+    """
+    said: set[tuple[str, ...]] = set()
+    kept = []
+    for finding in findings:
+        setting = f'{finding.rule.id}.'
+        names = tuple(cause.name for cause in finding.causes)
+        if names and all(cause.kind == 'parameter' and cause.name.startswith(setting) for cause in finding.causes):
+            if names in said:
+                continue
+            said.add(names)
+        kept.append(finding)
+    return kept

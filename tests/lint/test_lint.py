@@ -296,3 +296,17 @@ def test_a_changed_file_does_not_judge_a_deployment_that_uses_another_file_of_it
     changed = run(tmp_path, 'one/modules/storage.bicep', changed=True)
     assert [file for file, *_ in found(changed)] == ['one/modules/storage.bicep']
     assert set(status(changed)) == {'one/main.bicep', 'one/modules/storage.bicep'}
+
+
+def test_a_rule_without_its_parameter_says_so_once(tmp_path: Path) -> None:
+    accounts = [
+        {'type': 'Microsoft.CognitiveServices/accounts', 'apiVersion': '2024-10-01', 'name': name, 'location': 'x',
+         'kind': 'OpenAI', 'sku': {'name': 'S0'}, 'properties': {}} for name in ('one', 'two')
+    ]  # fmt: skip
+    write(tmp_path, {'main.json': template(accounts)})
+    result = lint(
+        [str(tmp_path)], open_rules(), root=str(tmp_path), selected=lambda rule: rule.id == 'cogsvc-region-allowed'
+    )
+    assert [finding.outcome for finding in result.findings] == ['unknown']
+    assert result.summary.unknown == 2
+    assert result.summary.rules == 1
