@@ -40,10 +40,10 @@ def lint(
     """Judge the deployments that paths hold.
 
     paths: files, folders and globs. root: the project; nothing outside it is read. selected: the rules to apply,
-    None for all. parameter_files: values for the templates among paths. rule_parameters: values for parameters of rules. settings:
-    the deployment context (see linter.arm.context.SETTINGS). outcomes: the findings wanted; others are counted.
-    changed: paths are changed files; the deployments of the project that use them are judged. bicep: what Bicep files
-    may use. progress: called with deployments done and all.
+    None for all. parameter_files: values for the templates among paths. rule_parameters: values for parameters of
+    rules. settings: the deployment context (see linter.arm.context.SETTINGS). outcomes: the findings wanted; others are
+    counted. changed: paths are changed files; the deployments of the project that use them are judged. bicep:
+    what Bicep files may use. progress: called with deployments done and all.
     """
     inputs = read_inputs(paths, root=root, given=parameter_files or [], changed=changed, bicep=bicep)
     judge = Judge(
