@@ -6,6 +6,7 @@ from linter.arm import ids
 from linter.arm.context import Context, environment, unknown_context
 from linter.arm.evaluator import TemplateError
 from linter.arm.forms import count_arguments
+from linter.arm.roles import role_id
 from linter.model.values import Cause, OpenDict, Unknown
 
 TYPE_CHECKING = False
@@ -154,8 +155,22 @@ def pick_zones(evaluator: Evaluator, node: Call, env: Env) -> object:
 
 
 def zone(evaluator: Evaluator, node: Call, env: Env) -> object:
-    """toLogicalZone and toPhysicalZone: unknown."""
-    return Unknown([Cause('context', f'{node.name}()')], 'string')
+    """toLogicalZone, toPhysicalZone and their plural forms: unknown."""
+    return Unknown([Cause('context', f'{node.name}()')], 'array' if node.key.endswith('s') else 'string')
+
+
+def role_definitions(evaluator: Evaluator, node: Call, env: Env) -> object:
+    """roleDefinitions(name): the ids of a built-in role; unknown for a role that is not in the table.
+
+    Source: learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-resource#roledefinitions
+    """
+    count_arguments(node, 1, 1)
+    name = evaluator.expression(node.args[0], env)
+    role = role_id(name) if isinstance(name, str) else None
+    if role is None:
+        shown = name if isinstance(name, str) else '…'
+        return Unknown([Cause('context', f"roleDefinitions('{shown}')")], 'object', nullable=False)
+    return {'id': ids.joined('/providers/Microsoft.Authorization/roleDefinitions/', role), 'roleDefinitionId': role}
 
 
 def external_input(evaluator: Evaluator, node: Call, env: Env) -> object:
@@ -196,6 +211,9 @@ CONTEXT_FORMS: Final[dict[str, Form]] = {
     'pickzones': pick_zones,
     'tologicalzone': zone,
     'tophysicalzone': zone,
+    'tologicalzones': zone,
+    'tophysicalzones': zone,
+    'roledefinitions': role_definitions,
     'externalinput': external_input,
     'externalinputs': external_input,
     'extensions': unsupported,

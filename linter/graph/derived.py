@@ -5,7 +5,7 @@ Conditions use them like any property path. A rule that does cannot be exported 
 
 from __future__ import annotations
 
-from linter.graph import tables
+from linter.arm.roles import role_names
 from linter.graph.paths import distinct, walk
 from linter.model.values import ABSENT, Unknown
 
@@ -51,9 +51,9 @@ def role_name(resource: Resource) -> object:
     """
     role = role_id(resource)
     if isinstance(role, str):
-        return tables.roles().get(role, ABSENT)
+        return role_names().get(role, ABSENT)
     if isinstance(role, Unknown) and role.candidates is not None:
-        names = distinct([tables.roles().get(str(item), ABSENT) for item in role.candidates])
+        names = distinct([role_names().get(str(item), ABSENT) for item in role.candidates])
         return names[0] if len(names) == 1 else Unknown(role.causes, 'string', candidates=names)
     return role
 

@@ -67,12 +67,6 @@ def defaults() -> dict[tuple[str, str], list[Row]]:
     return found
 
 
-@functools.cache
-def roles() -> dict[str, str]:
-    """Return the names of built-in roles by the last segment of their id."""
-    return {row['id']: row['name'] for row in read('roles')['rows']}
-
-
 def _grouped(name: str, table: str, column: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in read(name)[table]:

@@ -467,3 +467,8 @@ def test_an_error_in_a_loop_that_may_not_run_is_not_said() -> None:
     document = template([looped], parameters={'n': {'type': 'array'}})
     assert codes(expanded(document)) == []
     assert codes(expanded(document, {'n': ['x']})) == ['unknown-variable']
+
+
+def test_a_built_in_role_is_known_by_name() -> None:
+    assert value_of("[roleDefinitions('acrpull').roleDefinitionId]") == '7f951dda-4ed3-4680-a7ca-43fe172d538d'
+    assert causes(value_of("[roleDefinitions('My own role').id]")) == {('context', "roleDefinitions('My own role')")}
