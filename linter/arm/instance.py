@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from linter.arm import ids
 from linter.arm.evaluator import Cell, Env
-from linter.arm.ir import Obj
 from linter.model.values import OpenDict, OpenList, Unknown
 
 TYPE_CHECKING = False
@@ -254,8 +253,3 @@ def _pruned(value: object) -> object:
             return value
         return OpenList(items, value.causes, prefix=value.prefix) if isinstance(value, OpenList) else items
     return value
-
-
-def is_object_node(node: object) -> bool:
-    """Return whether a node is an object as written, in either language."""
-    return isinstance(node, (dict, Obj))

@@ -248,7 +248,7 @@ def declares(path: str, files: dict[str, str]) -> bool:
 
 
 def read_parameter_set(inputs: Inputs, path: str, file: str, *, named: bool) -> ParameterSet | None:
-    """Return a file as a parameter file; None when it is none, or is broken and only lies beside the input."""
+    """Return a file as a parameter file; None when it is none. A broken one of a template of the input is recorded."""
     if language_of(path) not in ('json', ''):
         return None
     source = text_of(path, file)
@@ -260,9 +260,10 @@ def read_parameter_set(inputs: Inputs, path: str, file: str, *, named: bool) -> 
         return None
     document, diagnostics = read_json(source)
     if document is None:
-        if named or not diagnostics:
-            return None
-        document = {}
+        if not named and diagnostics and template_of(path, None, inputs.files) is not None:
+            inputs.sources[file] = source
+            inputs.fail(path, file, diagnostics[0])
+        return None
     if not isinstance(document, dict) or kind_of(document, source.text).name != 'parameters':
         return None
     inputs.sources[file] = source
@@ -297,17 +298,17 @@ def pair(inputs: Inputs, sets: dict[str, ParameterSet]) -> dict[str, list[Parame
             if using:
                 known[using] = None
     pairs = associate([path for path in known if path not in sets], {path: one.document for path, one in sets.items()})
-    used = {path for paths in pairs.values() for path in paths}
+    found = {
+        template: [sets[path] for path in paths if path in inputs.files or template in inputs.files]
+        for template, paths in pairs.items()
+    }
+    used = {one.path for taken in found.values() for one in taken}
     for path, one in sets.items():
         if path in used:
             inputs.mark(path, one.file, ANALYSED)
         elif path in inputs.files:
             inputs.mark(path, one.file, SKIPPED, 'a parameter file of no template here')
-    found = {
-        template: [sets[path] for path in paths if path in inputs.files or template in inputs.files]
-        for template, paths in pairs.items()
-    }
-    return {template: paths for template, paths in found.items() if paths}
+    return {template: taken for template, taken in found.items() if taken}
 
 
 def give(inputs: Inputs, path: str) -> None:

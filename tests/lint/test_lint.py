@@ -310,3 +310,13 @@ def test_a_rule_without_its_parameter_says_so_once(tmp_path: Path) -> None:
     assert [finding.outcome for finding in result.findings] == ['unknown']
     assert result.summary.unknown == 2
     assert result.summary.rules == 1
+
+
+def test_a_broken_parameter_file_beside_a_named_template_is_said(tmp_path: Path) -> None:
+    broken = json.dumps(parameters(open=True))[:-2]
+    write(tmp_path, {'main.json': OPEN, 'main.parameters.json': broken, 'other.parameters.json': broken})
+    result = run(tmp_path, 'main.json')
+    assert [(one.code, one.blocking, one.location.file) for one in result.diagnostics] == [
+        ('json-syntax', True, 'main.parameters.json')
+    ]
+    assert status(result)['main.parameters.json'][0] == 'failed'
